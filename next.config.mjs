@@ -1,0 +1,16 @@
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+	throw new Error(
+		`Lingpai needs Node 22.18 or newer, this is ${process.version}: use the npm scripts, they bring their own.`,
+	);
+}
+
+/** @type {import("next").NextConfig} */
+export default {
+	poweredByHeader: false,
+	reactStrictMode: true,
+	agentRules: false,
+	images: { unoptimized: true },
+	serverExternalPackages: ["better-sqlite3", "pino", "prom-client", "undici"],
+	turbopack: { root: import.meta.dirname },
+};
