@@ -1,0 +1,78 @@
+import type { KeyObject } from "node:crypto";
+import { chmodSync } from "node:fs";
+import BetterSqlite3, { type Database } from "better-sqlite3";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { type AuditDraft, StorageUnavailable } from "../storage.ts";
+import { type AuditLog, auditLog } from "./audit.ts";
+import { GroupCommit } from "./group-commit.ts";
+
+export type Drizzle = BetterSQLite3Database & { $client: Database };
+
+/** One open SQLite file: how the tables' operations read, write and append audit events. */
+export class Connection {
+	readonly drizzle: Drizzle;
+	readonly log: AuditLog;
+	readonly #sqlite: Database;
+	readonly #commits: GroupCommit;
+
+	constructor(sqlite: Database, chainKey: KeyObject) {
+		this.#sqlite = sqlite;
+		this.drizzle = drizzle(sqlite);
+		this.log = auditLog(this.drizzle, chainKey);
+		this.#commits = new GroupCommit(sqlite, { afterBegin: this.log.readHead, beforeCommit: this.log.writeHead });
+	}
+
+	/** Reads at once; what it sees is committed. */
+	async read<T>(query: () => T): Promise<T> {
+		try {
+			return query();
+		} catch (error) {
+			throw translated(error);
+		}
+	}
+
+	/** Runs `write` in the next transaction and answers when that is durable. */
+	async write<T>(write: () => T): Promise<T> {
+		try {
+			return await this.#commits.add(write);
+		} catch (error) {
+			throw translated(error);
+		}
+	}
+
+	/** Appends an audit event; only inside `write`. */
+	append(event: AuditDraft): void {
+		this.log.append(event);
+	}
+
+	close(): void {
+		this.#commits.flush();
+		this.#sqlite.close();
+	}
+}
+
+/** Opens the file with the settings that durability and several processes need (DESIGN section 3). */
+export function openFile(file: string): Database {
+	const sqlite = new BetterSqlite3(file, { timeout: 5_000 });
+	// Beside hashes and sealed values it holds openids and addresses; the WAL's files take the mode over.
+	if (!sqlite.memory) chmodSync(file, 0o600);
+	sqlite.pragma("journal_mode = WAL");
+	// better-sqlite3 is built with NORMAL for WAL: an acknowledged login could vanish with the power.
+	sqlite.pragma("synchronous = FULL");
+	sqlite.pragma("foreign_keys = ON");
+	sqlite.pragma("trusted_schema = OFF");
+	sqlite.pragma("secure_delete = ON");
+	return sqlite;
+}
+
+const broken = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|NOMEM|CORRUPT|NOTADB|PROTOCOL)/;
+
+function translated(error: unknown): unknown {
+	const code = error instanceof BetterSqlite3.SqliteError ? error.code : "";
+	if (broken.test(code)) return new StorageUnavailable(code);
+	// better-sqlite3 throws a TypeError once the connection is closed.
+	if (error instanceof TypeError && error.message.includes("connection is not open")) {
+		return new StorageUnavailable("closed");
+	}
+	return error;
+}

@@ -1,0 +1,122 @@
+import { and, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import type { NewLogin, Storage, User } from "../storage.ts";
+import type { Connection } from "./connection.ts";
+import { apps, sessions, users } from "./schema.ts";
+import type { keepSessionKey } from "./session-keys.ts";
+
+export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepSessionKey>): Storage["sessions"] {
+	const { drizzle } = connection;
+	const { tokenHash: _, ...sessionColumns } = getTableColumns(sessions);
+	const byTokenHash = drizzle
+		.select({ session: sessionColumns, user: users, app: apps })
+		.from(sessions)
+		.innerJoin(users, eq(users.id, sessions.userId))
+		.innerJoin(apps, eq(apps.id, users.appId))
+		.where(eq(sessions.tokenHash, sql.placeholder("tokenHash")))
+		.prepare();
+	const touch = drizzle
+		.update(sessions)
+		.set({
+			lastSeenAt: sql`max(${sessions.lastSeenAt}, ${sql.placeholder("at")})`,
+			expiresAt: sql`max(${sessions.expiresAt}, coalesce(${sql.placeholder("expiresAt")}, 0))`,
+		})
+		.where(and(eq(sessions.id, sql.placeholder("id")), isNull(sessions.revokedAt)))
+		.prepare();
+	const revoke = drizzle
+		.update(sessions)
+		.set({
+			revokedAt: sql`${sql.placeholder("at")}`,
+			revokedBy: sql`${sql.placeholder("by")}`,
+			revokedReason: sql`${sql.placeholder("reason")}`,
+		})
+		.where(and(eq(sessions.id, sql.placeholder("id")), isNull(sessions.revokedAt)))
+		.prepare();
+	const login = prepareLogin(connection);
+
+	return {
+		open: (opened, event) =>
+			connection.write(() => {
+				const { user, isNew } = login.findOrAddUser(opened);
+				if (user.blockedAt !== null) return "blocked";
+				if (opened.sessionKey) keep(user.id, opened.sessionKey, opened.at);
+				login.addSession(user.id, opened);
+				const surplus = opened.maxSessions === null ? [] : login.active(user.id, opened).slice(opened.maxSessions);
+				for (const { id } of surplus) revoke.run({ id, at: opened.at, by: "policy", reason: "max_sessions" });
+				connection.append({ ...event, userId: user.id, sessionId: opened.session.id });
+				return { user, isNew };
+			}),
+
+		byTokenHash: (tokenHash) => connection.read(() => byTokenHash.get({ tokenHash }) ?? null),
+
+		touch: (id, at, expiresAt) => connection.write(() => touch.run({ id, at, expiresAt }).changes > 0),
+
+		revoke: (id, revocation, event) =>
+			connection.write(() => {
+				const ended = revoke.run({ id, ...revocation }).changes > 0;
+				if (ended) connection.append(event);
+				return ended;
+			}),
+	};
+}
+
+function prepareLogin({ drizzle }: Connection) {
+	const findUser = drizzle
+		.select()
+		.from(users)
+		.where(and(eq(users.appId, sql.placeholder("appId")), eq(users.openid, sql.placeholder("openid"))))
+		.prepare();
+	const addUser = drizzle
+		.insert(users)
+		.values({
+			id: sql.placeholder("id"),
+			appId: sql.placeholder("appId"),
+			openid: sql.placeholder("openid"),
+			unionid: sql.placeholder("unionid"),
+			createdAt: sql.placeholder("createdAt"),
+		})
+		.prepare();
+	const setUnionid = drizzle
+		.update(users)
+		.set({ unionid: sql`${sql.placeholder("unionid")}` })
+		.where(eq(users.id, sql.placeholder("id")))
+		.prepare();
+	const addSession = drizzle
+		.insert(sessions)
+		.values({
+			id: sql.placeholder("id"),
+			tokenHash: sql.placeholder("tokenHash"),
+			userId: sql.placeholder("userId"),
+			ip: sql.placeholder("ip"),
+			userAgent: sql.placeholder("userAgent"),
+			createdAt: sql.placeholder("at"),
+			lastSeenAt: sql.placeholder("at"),
+			expiresAt: sql.placeholder("expiresAt"),
+		})
+		.prepare();
+	// rowid decides between logins of one millisecond.
+	const active = drizzle
+		.select({ id: sessions.id })
+		.from(sessions)
+		.where(
+			and(
+				eq(sessions.userId, sql.placeholder("userId")),
+				isNull(sessions.revokedAt),
+				sql`${sessions.expiresAt} > ${sql.placeholder("at")}`,
+			),
+		)
+		.orderBy(desc(sessions.createdAt), desc(sql`${sessions}.rowid`))
+		.prepare();
+
+	return {
+		findOrAddUser({ appId, openid, unionid, newUserId, at }: NewLogin): { user: User; isNew: boolean } {
+			const known = findUser.get({ appId, openid });
+			if (known && unionid !== null && unionid !== known.unionid) setUnionid.run({ id: known.id, unionid });
+			if (known) return { user: { ...known, unionid: unionid ?? known.unionid }, isNew: false };
+			const user = { id: newUserId, appId, openid, unionid, createdAt: at };
+			addUser.run(user);
+			return { user: { ...user, nickname: null, avatarUrl: null, sealedPhone: null, blockedAt: null }, isNew: true };
+		},
+		addSession: (userId: string, { session, at }: NewLogin): void => void addSession.run({ ...session, userId, at }),
+		active: (userId: string, { at }: NewLogin) => active.all({ userId, at }),
+	};
+}

@@ -1,0 +1,57 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Storage } from "../storage.ts";
+import type { Connection } from "./connection.ts";
+import { auditEvents, sessionKeys, sessions, users } from "./schema.ts";
+
+export function usersOf(connection: Connection): Storage["users"] {
+	const { drizzle } = connection;
+	const byOpenid = drizzle
+		.select()
+		.from(users)
+		.where(and(eq(users.appId, sql.placeholder("appId")), eq(users.openid, sql.placeholder("openid"))))
+		.prepare();
+
+	return {
+		byOpenid: (appId, openid) => connection.read(() => byOpenid.get({ appId, openid }) ?? null),
+
+		update: (userId, changes, event) =>
+			connection.write(() => {
+				const found = drizzle.update(users).set(changes).where(eq(users.id, userId)).run().changes > 0;
+				if (found) connection.append(event);
+				return found;
+			}),
+
+		dossier: (userId) =>
+			connection.read(() => {
+				const user = drizzle.select().from(users).where(eq(users.id, userId)).get();
+				if (!user) return null;
+				return {
+					user,
+					sessions: drizzle
+						.select()
+						.from(sessions)
+						.where(eq(sessions.userId, userId))
+						.orderBy(desc(sessions.createdAt))
+						.all()
+						.map(({ tokenHash, ...session }) => session),
+					sessionKeys: drizzle
+						.select({ sealedKey: sessionKeys.sealedKey, obtainedAt: sessionKeys.obtainedAt })
+						.from(sessionKeys)
+						.where(eq(sessionKeys.userId, userId))
+						.orderBy(desc(sessionKeys.obtainedAt))
+						.all(),
+					events: connection.log.latestOfUser(userId),
+				};
+			}),
+
+		erase: (userId, event) =>
+			connection.write(() => {
+				// Sessions and session keys go with the row (foreign keys cascade).
+				const found = drizzle.delete(users).where(eq(users.id, userId)).run().changes > 0;
+				if (!found) return false;
+				drizzle.update(auditEvents).set({ ip: null, userAgent: null }).where(eq(auditEvents.userId, userId)).run();
+				connection.append(event);
+				return true;
+			}),
+	};
+}
