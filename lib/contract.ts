@@ -1,0 +1,17 @@
+import * as backend from "./contract/backend.ts";
+import * as miniProgram from "./contract/mini-program.ts";
+import type { Operation } from "./contract/operation.ts";
+import * as simulator from "./contract/simulator.ts";
+import * as system from "./contract/system.ts";
+
+/**
+ * Every HTTP operation of Lingpai, by name: the one place that says what goes in, what comes out, who may call and what
+ * can go wrong. Routes, the dispatcher, `/api/openapi.json`, `/docs` and the guard tests derive from it.
+ */
+export const contract = { ...miniProgram, ...backend, ...system, ...simulator };
+
+/** The operations as a list, each with its name. */
+export const operations: readonly (Operation & { name: string })[] = Object.entries(contract).map(([name, spec]) => ({
+	name,
+	...spec,
+}));

@@ -1,0 +1,82 @@
+import type { z } from "zod";
+import type { ErrorCode } from "../errors.ts";
+
+/** Who may call: anybody, the holder of a token, of an API key, or of METRICS_TOKEN. */
+export type Access = "none" | "session" | "apiKey" | "metrics";
+
+export type Schema = z.ZodType<object>;
+
+/**
+ * One HTTP operation. The route, the dispatcher, the OpenAPI document, the docs page and the guard tests derive from it.
+ * `as` tells how the output leaves: as a JSON body (default), as response headers, or as plain text (member `text`).
+ */
+export interface Operation<
+	A extends Access = Access,
+	Body extends Schema | undefined = Schema | undefined,
+	Query extends Schema | undefined = Schema | undefined,
+	Output extends Schema | undefined = Schema | undefined,
+> {
+	method: "GET" | "POST" | "PATCH" | "DELETE";
+	path: `/${string}`;
+	tag: "mini-program" | "backend" | "system" | "simulator";
+	summary: string;
+	access: A;
+	body?: Body;
+	/** A form body is taken as well as JSON (RFC 7662). */
+	form?: true;
+	query?: Query;
+	/** None: 204 without a body. */
+	output?: Output;
+	as?: "headers" | "text";
+	/** The answers of its own; those that come with `access`, `body` and `query` are added by `errorsOf`. */
+	errors: readonly ErrorCode[];
+	/** Called all the time and changes nothing: its successes are counted, and logged only at level debug. */
+	quiet?: true;
+	/** Exists only while the simulator is on. */
+	simulator?: true;
+	example?: { body?: z.input<NonNullable<Body>>; output?: z.output<NonNullable<Output>> };
+}
+
+/** The parsed value of a schema, or an empty object where there is none. */
+export type Parsed<S> = S extends Schema ? z.output<S> : object;
+
+/** What a use case answers for an output schema, or nothing where there is none. */
+export type Result<S> = S extends Schema ? z.input<S> : void;
+
+/** What the use case of an operation is given: the members of body and query together. */
+export type InputOf<O> = O extends Operation<Access, infer Body, infer Query> ? Parsed<Body> & Parsed<Query> : never;
+
+/** What the use case of an operation answers. */
+export type OutputOf<O> = O extends { output?: infer Output } ? Result<Exclude<Output, undefined>> : never;
+
+/** Keeps the exact types of an operation while checking its shape. */
+export function operation<
+	A extends Access,
+	Body extends Schema | undefined = undefined,
+	Query extends Schema | undefined = undefined,
+	Output extends Schema | undefined = undefined,
+>(spec: Operation<A, Body, Query, Output>): Operation<A, Body, Query, Output> {
+	return spec;
+}
+
+const byAccess: Record<Access, readonly ErrorCode[]> = {
+	none: [],
+	session: ["session_missing", "session_unknown", "session_expired", "session_revoked", "user_blocked", "app_disabled"],
+	apiKey: ["unauthorized", "forbidden"],
+	metrics: ["unauthorized", "not_found"],
+};
+
+/** Every error that an operation may answer. */
+export function errorsOf(spec: Operation): ErrorCode[] {
+	return [
+		...new Set<ErrorCode>([
+			...byAccess[spec.access],
+			...(spec.body || spec.query ? (["invalid_request"] as const) : []),
+			...(spec.body ? (["payload_too_large", "unsupported_media_type"] as const) : []),
+			...(spec.simulator ? (["not_found"] as const) : []),
+			...spec.errors,
+			"internal",
+			"unavailable",
+		]),
+	];
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { operation } from "./operation.ts";
+
+const user = z
+	.string()
+	.regex(/^[a-z][a-z0-9-]{0,31}$/)
+	.meta({ description: "The name of a fake user: any you like.", example: "alice" });
+
+const simulator = { method: "POST", tag: "simulator", access: "none", simulator: true, errors: [] } as const;
+
+const encrypted = { encryptedData: z.string(), iv: z.string() };
+
+export const simulateLogin = operation({
+	...simulator,
+	path: "/api/simulator/login",
+	summary: "What wx.login gives a fake user: a code",
+	body: z.strictObject({
+		user,
+		newSessionKey: z.boolean().optional().meta({ description: "The platform replaces the user's session key." }),
+	}),
+	output: z.strictObject({ code: z.string(), appid: z.string() }),
+	example: { body: { user: "alice" }, output: { code: "sim-3rq9X0aVb1Kp7Yc2", appid: "wx-simulator" } },
+});
+
+export const simulateData = operation({
+	...simulator,
+	path: "/api/simulator/data",
+	summary: "What wx.getUserInfo, wx.getWeRunData, … give a fake user",
+	body: z.strictObject({
+		user,
+		kind: z.enum(["userInfo", "phoneNumber", "weRunData", "shareInfo", "groupEnterInfo"]),
+	}),
+	output: z.strictObject({ ...encrypted, rawData: z.string().optional(), signature: z.string().optional() }),
+	example: { body: { user: "alice", kind: "userInfo" } },
+});
+
+export const simulatePhone = operation({
+	...simulator,
+	path: "/api/simulator/phone",
+	summary: "What the phone button gives a fake user: a code for /api/phone, and the older encrypted form",
+	body: z.strictObject({ user }),
+	output: z.strictObject({ code: z.string(), ...encrypted }),
+	example: { body: { user: "alice" } },
+});

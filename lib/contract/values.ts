@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+/** An instant as ISO 8601 in UTC, `2026-01-31T08:00:00.000Z`. */
+export const instant = z.iso.datetime().meta({ example: "2026-01-31T08:00:00.000Z" });
+
+/** A duration in whole seconds. */
+export const seconds = z.int().nonnegative().meta({ example: 604800 });
+
+/** A refinement's message in both languages; `lib/input.ts` picks one. */
+export function refusedAs(en: string, zh: string): { error: string; params: { zh: string } } {
+	return { error: en, params: { zh } };
+}
+
+/** The appid of a registered mini-program. */
+export const appid = z.string().min(1).max(64).meta({ example: "wx-simulator" });
+
+/** What wx.login gives: valid for five minutes, good for one use. */
+export const code = z.string().trim().min(1).max(512).meta({ example: "0a3Xyz000abcDE1" });
+
+/** The token in the body, for clients that cannot set a header. */
+export const bodyToken = z.string().max(512).optional().meta({ description: "Instead of the Authorization header." });
+
+/** The exact rawData string that the platform gave; JSON of an object. */
+export const rawData = z
+	.string()
+	.min(1)
+	.max(16_384)
+	.refine(isJsonObject, refusedAs("must be the JSON text of an object", "必须是一个 JSON 对象的文本"))
+	.meta({ example: '{"nickName":"Band","gender":1}' });
+
+/** hex(sha1(rawData + session_key)), as the platform gave it. */
+export const signature = z.string().min(1).max(128).meta({ example: "75e81ceda165f4ffa64f4068af58c64b8f54b88c" });
+
+/** 16 bytes, base64. */
+export const iv = base64()
+	.refine((bytes) => bytes.length === 16, refusedAs("must be 16 bytes", "必须是 16 字节"))
+	.meta({ example: "r7BXXKkLb8qrSNn05n0qiA==" });
+
+/** Whole AES blocks, base64, at most 16 KiB. */
+export const encryptedData = base64()
+	.refine((bytes) => bytes.length > 0, refusedAs("must not be empty", "不能为空"))
+	.refine(
+		(bytes) => bytes.length % 16 === 0,
+		refusedAs("must be a multiple of 16 bytes; was it cut off?", "长度必须是 16 字节的倍数；是否被截断？"),
+	)
+	.refine((bytes) => bytes.length <= 16_384, refusedAs("must be at most 16 KiB", "最多 16 KiB"))
+	.meta({ example: "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrA=" });
+
+/** Base64 as bytes; the URL-safe alphabet and a `+` that a form turned into a space are accepted. */
+function base64() {
+	return z
+		.string()
+		.max(65_536)
+		.transform((text) => text.replaceAll(" ", "+").replaceAll("-", "+").replaceAll("_", "/"))
+		.refine((text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text), refusedAs("must be base64", "必须是 base64"))
+		.transform((text) => Buffer.from(text, "base64"));
+}
+
+function isJsonObject(text: string): boolean {
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === "object" && value !== null && !Array.isArray(value);
+	} catch {
+		return false;
+	}
+}
