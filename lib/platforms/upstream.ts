@@ -1,0 +1,89 @@
+import { Pool } from "undici";
+import { PlatformRefusal } from "./platform.ts";
+
+export interface UpstreamCall {
+	method: "GET" | "POST";
+	path: string;
+	query?: Record<string, string>;
+	/** Sent as JSON. */
+	json?: object;
+}
+
+/** Makes one call to a platform's servers and gives the parsed JSON of its answer. Throws `PlatformRefusal` only. */
+export type Upstream = (call: UpstreamCall) => Promise<unknown>;
+
+const maximumAnswer = 64 * 1024;
+
+/** Calls over HTTP: `deadline` milliseconds in all, no redirects, answers up to 64 KiB, JSON whatever the content type. */
+export function httpUpstream(baseUrl: string, deadline: number): Upstream {
+	const { origin, pathname } = new URL(baseUrl);
+	const prefix = pathname === "/" ? "" : pathname;
+	const pool = new Pool(origin, { connections: 64, connect: { timeout: deadline } });
+
+	return async ({ method, path, query, json }) => {
+		const abort = new AbortController();
+		const timer = setTimeout(() => abort.abort(), deadline);
+		try {
+			const { statusCode, body } = await pool.request({
+				method,
+				path: `${prefix}${path}${query ? `?${new URLSearchParams(query)}` : ""}`,
+				signal: abort.signal,
+				...(json && { body: JSON.stringify(json), headers: { "content-type": "application/json" } }),
+			});
+			const text = await readUpTo(maximumAnswer, body);
+			if (statusCode !== 200 || text === null) throw new PlatformRefusal("upstream_error");
+			return parse(text);
+		} catch (error) {
+			if (error instanceof PlatformRefusal) throw error;
+			const untouched = neverConnected(error);
+			throw new PlatformRefusal(abort.signal.aborted ? "upstream_timeout" : "upstream_error", { untouched });
+		} finally {
+			clearTimeout(timer);
+		}
+	};
+}
+
+async function readUpTo(
+	limit: number,
+	body: AsyncIterable<Uint8Array> & { destroy(): unknown },
+): Promise<string | null> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		size += chunk.length;
+		if (size > limit) {
+			body.destroy();
+			return null;
+		}
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString("utf8");
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw new PlatformRefusal("upstream_error");
+	}
+}
+
+const connectFailures = new Set([
+	"ECONNREFUSED",
+	"ENOTFOUND",
+	"EAI_AGAIN",
+	"EHOSTUNREACH",
+	"ENETUNREACH",
+	"UND_ERR_CONNECT_TIMEOUT",
+	"ERR_TLS_CERT_ALTNAME_INVALID",
+	"CERT_HAS_EXPIRED",
+	"DEPTH_ZERO_SELF_SIGNED_CERT",
+	"SELF_SIGNED_CERT_IN_CHAIN",
+	"UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+function neverConnected(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	const codes = error instanceof AggregateError ? [error, ...error.errors] : [error];
+	return codes.some((one: { code?: unknown }) => typeof one.code === "string" && connectFailures.has(one.code));
+}

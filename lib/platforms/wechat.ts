@@ -1,0 +1,97 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { openAesCbc } from "./aes-cbc.ts";
+import type { Platform } from "./platform.ts";
+import { PlatformRefusal } from "./platform.ts";
+import type { Upstream } from "./upstream.ts";
+import { recogniseWechatData } from "./wechat-data.ts";
+import { refusalOfErrcode } from "./wechat-errcodes.ts";
+
+/** WeChat mini-programs (https://api.weixin.qq.com). */
+export function wechat(upstream: Upstream): Platform {
+	return {
+		async exchange({ appid, secret }, code) {
+			const answer = await upstream({
+				method: "GET",
+				path: "/sns/jscode2session",
+				query: { appid, secret, js_code: code, grant_type: "authorization_code" },
+			});
+			const { openid, session_key, unionid } = parsed(exchanged, answer);
+			return { openid, sessionKey: session_key, unionid: unionid || null };
+		},
+
+		// The exact string is signed: JSON written anew has another digest.
+		verify(rawData, signature, sessionKey) {
+			const expected = createHash("sha1").update(rawData, "utf8").update(sessionKey, "utf8").digest("hex");
+			const given = Buffer.from(signature);
+			return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
+		},
+
+		decrypt(encryptedData, iv, sessionKey) {
+			const opened = openAesCbc("aes-128-cbc", Buffer.from(sessionKey, "base64"), iv, encryptedData);
+			return typeof opened === "string" ? opened : recogniseWechatData(opened);
+		},
+
+		// The key is the base64 text itself, not the bytes it stands for (official vectors agree).
+		sign: (payload, sessionKey) => createHmac("sha256", sessionKey).update(payload, "utf8").digest("hex"),
+
+		// stable_token leaves the tokens of other backends alone; /cgi-bin/token would cut them off.
+		async accessToken({ appid, secret }) {
+			const answer = await upstream({
+				method: "POST",
+				path: "/cgi-bin/stable_token",
+				json: { grant_type: "client_credential", appid, secret },
+			});
+			const { access_token, expires_in } = parsed(accessToken, answer);
+			return { token: access_token, expiresIn: expires_in };
+		},
+
+		async phone(access_token, code, openid) {
+			const answer = await upstream({
+				method: "POST",
+				path: "/wxa/business/getuserphonenumber",
+				query: { access_token },
+				json: { code, openid },
+			});
+			return parsed(phone, answer).phone_info;
+		},
+
+		async checkKey(access_token, openid, sessionKey) {
+			const signature = createHmac("sha256", sessionKey).update("").digest("hex");
+			const answer = await upstream({
+				method: "GET",
+				path: "/wxa/checksession",
+				query: { access_token, openid, signature, sig_method: "hmac_sha256" },
+			});
+			if (refused.safeParse(answer).data?.errcode === keyInvalid) return false;
+			parsed(z.object({}), answer);
+			return true;
+		},
+	};
+}
+
+/** errcode of /wxa/checksession for a session key that no longer holds. */
+const keyInvalid = 87009;
+
+const text = z.string().min(1).max(512);
+
+const exchanged = z.object({ openid: text, session_key: text, unionid: z.string().max(512).nullish() });
+const accessToken = z.object({ access_token: text, expires_in: z.number().int().positive() });
+const phone = z.object({
+	phone_info: z.object({
+		phoneNumber: text,
+		purePhoneNumber: text,
+		countryCode: z.union([z.string(), z.number()]).transform(String),
+	}),
+});
+
+const refused = z.object({ errcode: z.number().int(), errmsg: z.unknown().optional() });
+
+// On success errcode is usually absent; it may be 0.
+function parsed<S extends z.ZodType>(schema: S, answer: unknown): z.output<S> {
+	const refusal = refused.safeParse(answer).data;
+	if (refusal && refusal.errcode !== 0) throw refusalOfErrcode(refusal.errcode, refusal.errmsg);
+	const result = schema.safeParse(answer);
+	if (!result.success) throw new PlatformRefusal("upstream_error", { errcode: refusal?.errcode ?? null });
+	return result.data;
+}
