@@ -1,0 +1,34 @@
+import type { Context } from "../lib/context.ts";
+import { type Dispatch, dispatcher } from "../lib/server.ts";
+import { GET as decrypt } from "./api/decrypt/route.ts";
+import { GET as forwardAuth } from "./api/forward-auth/route.ts";
+import { GET as live } from "./api/health/live/route.ts";
+import { GET as ready } from "./api/health/ready/route.ts";
+import { GET as introspect } from "./api/introspect/route.ts";
+import { GET as login } from "./api/login/route.ts";
+import { GET as openapi } from "./api/openapi.json/route.ts";
+import { GET as phone } from "./api/phone/route.ts";
+import { GET as session } from "./api/session/route.ts";
+import { GET as sign } from "./api/sign/route.ts";
+import { GET as simulatorData } from "./api/simulator/data/route.ts";
+import { GET as simulatorLogin } from "./api/simulator/login/route.ts";
+import { GET as simulatorPhone } from "./api/simulator/phone/route.ts";
+import { GET as user } from "./api/user/route.ts";
+import { GET as verify } from "./api/verify/route.ts";
+import { GET as metrics } from "./metrics/route.ts";
+
+/** Every route file; a test compares the list with the tree and with the contract. */
+export const routes = [
+	...[login, session, verify, decrypt, phone, user],
+	...[introspect, sign, forwardAuth],
+	...[live, ready, openapi, metrics],
+	...[simulatorLogin, simulatorData, simulatorPhone],
+];
+
+/** The routes as `server.mjs` serves them, without Next. */
+export function dispatcherOf(context: Context): Dispatch {
+	return dispatcher(
+		context,
+		routes.map((handler) => handler.resource),
+	);
+}

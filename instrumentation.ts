@@ -1,0 +1,8 @@
+/** Next runs this once, before the first request: opens everything, and offers the operations to `server.mjs`. */
+export async function register(): Promise<void> {
+	// Next builds this file for the edge too; the condition keeps node's modules out of that build.
+	if (process.env.NEXT_RUNTIME === "nodejs") {
+		const { start } = await import("./app/start.ts");
+		await start();
+	}
+}

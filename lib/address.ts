@@ -1,0 +1,41 @@
+import { BlockList, isIP } from "node:net";
+
+/** True for an IP address or a CIDR range. */
+export function isAddressRange(text: string): boolean {
+	const [address = "", bits, ...more] = text.split("/");
+	const version = isIP(address);
+	if (version === 0 || more.length > 0) return false;
+	return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** Tells the client's address: the socket's, unless that is a trusted proxy; then the last untrusted one it forwards. */
+export type ClientAddress = (socketAddress: string, forwardedFor: string | undefined) => string;
+
+/** Builds the rule from `TRUSTED_PROXIES`. Nobody's X-Forwarded-For is believed but theirs. */
+export function clientAddressRule(trustedProxies: readonly string[]): ClientAddress {
+	const trusted = new BlockList();
+	for (const range of trustedProxies) {
+		const [address = "", bits] = range.split("/");
+		const family = isIP(address) === 4 ? "ipv4" : "ipv6";
+		if (bits === undefined) trusted.addAddress(address, family);
+		else trusted.addSubnet(address, Number(bits), family);
+	}
+	const isTrusted = (address: string) => trusted.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
+
+	return (socketAddress, forwardedFor) => {
+		let address = plain(socketAddress);
+		if (forwardedFor === undefined || trustedProxies.length === 0) return address;
+		const hops = forwardedFor.split(",").map((hop) => plain(hop.trim()));
+		while (isTrusted(address)) {
+			const next = hops.pop();
+			if (next === undefined || isIP(next) === 0) break;
+			address = next;
+		}
+		return address;
+	};
+}
+
+// A dual-stack socket tells an IPv4 peer as ::ffff:192.0.2.1.
+function plain(address: string): string {
+	return address.startsWith("::ffff:") && address.includes(".") ? address.slice("::ffff:".length) : address;
+}

@@ -1,0 +1,35 @@
+import type { ApiKey } from "../db/storage.ts";
+import { auditEvent } from "./audit.ts";
+import type { ApiKeyCaller, Context } from "./context.ts";
+import { Refusal } from "./errors.ts";
+import { isApiKey, newApiKey, newId } from "./tokens.ts";
+
+/** The API key in an Authorization header. Throws `unauthorized`. */
+export async function apiKeyOf(context: Context, key: string | null): Promise<ApiKeyCaller["apiKey"]> {
+	const found =
+		key !== null && isApiKey(key) ? await context.storage.apiKeys.byHash(context.vault.hashToken(key)) : null;
+	if (!found) throw new Refusal("unauthorized");
+	const { id, scope, appid } = found;
+	return { id, scope, appid };
+}
+
+/** Makes an API key. The key itself is told here and never again. Throws `app_unknown`. */
+export async function addApiKey(
+	context: Context,
+	{ name, scope, appid }: Pick<ApiKey, "name" | "scope" | "appid">,
+): Promise<{ id: string; key: string }> {
+	if (appid !== null && !(await context.storage.apps.byAppid(appid))) throw new Refusal("app_unknown");
+	const key = newApiKey();
+	const id = newId("key");
+	await context.storage.apiKeys.add(
+		{ id, name, scope, appid, keyHash: context.vault.hashToken(key), createdAt: context.now() },
+		auditEvent(context, null, { action: "apiKey.create", outcome: "ok", appid, detail: { id, scope } }),
+	);
+	return { id, key };
+}
+
+/** Removes an API key: it is refused from the next request on. False when there is none with this id. */
+export async function removeApiKey(context: Context, id: string): Promise<boolean> {
+	const event = auditEvent(context, null, { action: "apiKey.delete", outcome: "ok", detail: { id } });
+	return context.storage.apiKeys.remove(id, event);
+}

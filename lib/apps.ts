@@ -1,0 +1,86 @@
+import type { App, AppPolicy } from "../db/storage.ts";
+import { auditEvent } from "./audit.ts";
+import type { Caller, Context } from "./context.ts";
+import { Refusal } from "./errors.ts";
+import type { Credentials, PlatformName } from "./platforms/platform.ts";
+import { newId } from "./tokens.ts";
+
+/** What an app is registered with, until its owner decides otherwise: 7 days sliding inside 30, nothing personal stored. */
+export const defaultPolicy: AppPolicy = {
+	sessionLifetime: 7 * 86_400,
+	absoluteLifetime: 30 * 86_400,
+	maxSessionsPerUser: null,
+	maxDataAge: 300,
+	storeNickname: false,
+	storeAvatar: false,
+	storePhone: false,
+};
+
+/**
+ * The app that a request is for: the appid in the body, else in X-Appid, else in the Referer, else the only enabled app
+ * (CONTRACT section 4). Throws `app_required`, `app_unknown` or `app_disabled`.
+ */
+export async function appOf(context: Context, appid: string | undefined, caller: Caller): Promise<App> {
+	const told = appid ?? caller.appid;
+	if (told !== null) return registeredApp(context, told);
+	const enabled = (await context.storage.apps.list()).filter((app) => app.enabled);
+	const [only] = enabled;
+	if (!only || enabled.length > 1) throw new Refusal("app_required");
+	return only;
+}
+
+/** The enabled app of an appid. Throws `app_unknown` or `app_disabled`. */
+export async function registeredApp(context: Context, appid: string): Promise<App> {
+	const app = await context.storage.apps.byAppid(appid);
+	if (!app) throw new Refusal("app_unknown");
+	if (!app.enabled) throw new Refusal("app_disabled");
+	return app;
+}
+
+/** What the platform wants to know of an app, the secret opened. */
+export function credentialsOf(context: Pick<Context, "vault">, app: App): Credentials {
+	return { appid: app.appid, secret: context.vault.open(app.sealedSecret, secretPlace(app.appid)) };
+}
+
+export interface AppRegistration {
+	platform: PlatformName;
+	appid: string;
+	secret: string;
+	name?: string | undefined;
+	policy?: Partial<AppPolicy> | undefined;
+	enabled?: boolean | undefined;
+}
+
+/** Registers an app, or updates the one with this appid; what is not given stays. Tells what it did. */
+export async function saveApp(
+	context: Pick<Context, "storage" | "vault" | "now">,
+	registration: AppRegistration,
+): Promise<"created" | "updated" | "unchanged"> {
+	const { platform, appid, secret, name, policy } = registration;
+	const known = await context.storage.apps.byAppid(appid);
+	const enabled = registration.enabled ?? known?.enabled ?? true;
+	if (known && !name && !policy && known.enabled === enabled && known.platform === platform) {
+		if (credentialsOf(context, known).secret === secret) return "unchanged";
+	}
+	const changed = { appid, detail: { platform } };
+	return context.storage.apps.save(
+		{
+			id: known?.id ?? newId("app"),
+			platform,
+			appid,
+			name: name ?? known?.name ?? appid,
+			sealedSecret: context.vault.seal(secret, secretPlace(appid)),
+			policy: { ...defaultPolicy, ...known?.policy, ...policy },
+			enabled,
+			createdAt: known?.createdAt ?? context.now(),
+		},
+		{
+			created: auditEvent(context, null, { action: "app.create", outcome: "ok", ...changed }),
+			updated: auditEvent(context, null, { action: "app.update", outcome: "ok", ...changed }),
+		},
+	);
+}
+
+function secretPlace(appid: string): string {
+	return `apps.secret:${appid}`;
+}

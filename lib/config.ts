@@ -1,0 +1,139 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { isAddressRange } from "./address.ts";
+import { platformNames } from "./platforms/platform.ts";
+
+/** Settings that do not fit: one line each, for the operator. */
+export class ConfigError extends Error {
+	readonly lines: string[];
+	constructor(lines: string[]) {
+		super(lines.join("\n"));
+		this.name = "ConfigError";
+		this.lines = lines;
+	}
+}
+
+/** The exit code for a start that the settings forbid (sysexits EX_CONFIG). */
+export const configExitCode = 78;
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads and checks all settings (CONTRACT section 3). Throws `ConfigError`. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
+	// An empty variable is an unset one: compose files write `X=${X:-}`.
+	const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+	const result = settings.safeParse(given);
+	if (!result.success) {
+		throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+	}
+	const { data } = result;
+	const databaseFile = data.DATABASE_URL.startsWith("file:") ? data.DATABASE_URL.slice("file:".length) : null;
+	return {
+		port: data.PORT,
+		host: data.HOST,
+		databaseUrl: data.DATABASE_URL,
+		masterKeys: data.LINGPAI_MASTER_KEYS ?? null,
+		/** Where a master key is kept when none is set; null: it must be set. */
+		masterKeysFile: databaseFile === null ? null : join(dirname(databaseFile), "master.keys"),
+		publicUrl: data.LINGPAI_PUBLIC_URL ?? `http://localhost:${data.PORT}`,
+		apps: data.LINGPAI_APP ?? [],
+		simulator: data.LINGPAI_SIMULATOR,
+		upstream: {
+			wechat: data.LINGPAI_UPSTREAM_WECHAT,
+		},
+		upstreamTimeout: data.LINGPAI_UPSTREAM_TIMEOUT_MS,
+		trustedProxies: data.TRUSTED_PROXIES ?? [],
+		metricsToken: data.METRICS_TOKEN ?? null,
+		logLevel: data.LOG_LEVEL,
+		rateLimits: data.LINGPAI_RATE_LIMITS === "on",
+		/** Outputs are checked against the contract, and undeclared errors are reported, everywhere but in production. */
+		strict: data.NODE_ENV !== "production",
+		version,
+	};
+}
+
+/** The release, from package.json. */
+export const version: string = z
+	.object({ version: z.string() })
+	.parse(JSON.parse(readFileSync(join(/* turbopackIgnore: true */ process.cwd(), "package.json"), "utf8"))).version;
+
+const commaList = z.string().transform((text) =>
+	text
+		.split(",")
+		.map((item) => item.trim())
+		.filter(Boolean),
+);
+
+const url = z
+	.url({ protocol: /^https?$/, error: "must be an http or https URL" })
+	.transform((text) => text.replace(/\/+$/, ""));
+
+const settings = z.object({
+	NODE_ENV: z.string().optional(),
+	PORT: z.coerce.number({ error: "must be a port number" }).int().min(0).max(65_535).default(3000),
+	HOST: z.string().default("0.0.0.0"),
+	DATABASE_URL: z
+		.string()
+		.regex(/^file:.+/, "must be file:<path> (SQLite)")
+		.default("file:./data/lingpai.db"),
+	LINGPAI_MASTER_KEYS: commaList
+		.refine(
+			(keys) => keys.length > 0 && keys.every((key) => /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/.test(key)),
+			"must be a comma-separated list of id:base64(32 bytes), made with: echo k1:$(openssl rand -base64 32)",
+		)
+		.refine((keys) => new Set(keys.map((key) => key.split(":")[0])).size === keys.length, "has two keys with one id")
+		.transform((keys) => keys.map(parseMasterKey))
+		.optional(),
+	LINGPAI_PUBLIC_URL: url.optional(),
+	LINGPAI_APP: commaList
+		.refine(
+			(apps) => apps.every((app) => /^[a-z]+:[^:]+:.+$/.test(app)),
+			"must be platform:appid:secret (comma-separated for several)",
+		)
+		.transform((apps) => apps.map(parseApp))
+		.pipe(
+			z.array(
+				z.object({
+					platform: z.enum(platformNames, { error: `must begin with one of: ${platformNames.join(", ")}` }),
+					appid: z.string(),
+					secret: z.string(),
+				}),
+			),
+		)
+		.optional(),
+	LINGPAI_SIMULATOR: z.enum(["0", "1", "auto"], { error: "must be 0, 1 or auto" }).default("0"),
+	LINGPAI_UPSTREAM_WECHAT: url.default("https://api.weixin.qq.com"),
+	LINGPAI_UPSTREAM_TIMEOUT_MS: z.coerce
+		.number({ error: "must be milliseconds" })
+		.int()
+		.min(100, "must be at least 100 ms")
+		.max(60_000, "must be at most 60000 ms")
+		.default(3000),
+	TRUSTED_PROXIES: commaList
+		.refine((ranges) => ranges.every(isAddressRange), "must be comma-separated addresses or CIDR ranges")
+		.optional(),
+	METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+	LOG_LEVEL: z
+		.enum(["trace", "debug", "info", "warn", "error", "silent"], {
+			error: "must be one of trace, debug, info, warn, error, silent",
+		})
+		.default("info"),
+	LINGPAI_RATE_LIMITS: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
+});
+
+export interface MasterKey {
+	id: string;
+	bytes: Buffer;
+}
+
+/** `id:base64(32 bytes)` as a key. */
+export function parseMasterKey(text: string): MasterKey {
+	const [id = "", base64 = ""] = text.split(":");
+	return { id, bytes: Buffer.from(base64, "base64") };
+}
+
+function parseApp(text: string) {
+	const [platform = "", appid = "", ...secret] = text.split(":");
+	return { platform, appid, secret: secret.join(":") };
+}

@@ -1,0 +1,48 @@
+import type { App, OpenSession, Storage } from "../db/storage.ts";
+import type { AccessTokens } from "./access-tokens.ts";
+import type { ClientAddress } from "./address.ts";
+import type { Limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Platform } from "./platforms/platform.ts";
+import type { Simulator } from "./simulator/simulator.ts";
+import type { Vault } from "./vault.ts";
+
+/** What a use case has at hand. There is one per process, made by `lib/start.ts`; tests make their own. */
+export interface Context {
+	storage: Storage;
+	vault: Vault;
+	/** The platform of an app; the simulator's for simulated apps. */
+	platformOf(app: App): Platform;
+	accessTokens: AccessTokens;
+	limits: Limits;
+	/** Milliseconds since 1970. */
+	now(): number;
+	log: Log;
+	metrics: Metrics;
+	clientAddress: ClientAddress;
+	/** Null while it is off. */
+	simulator: Simulator | null;
+	metricsToken: string | null;
+	/** Outputs are checked against the contract. */
+	strict: boolean;
+	version: string;
+}
+
+/** Who calls, as far as every operation knows. */
+export interface Caller {
+	requestId: string;
+	/** Null under servers that do not tell (plain `next start`). */
+	address: string | null;
+	userAgent: string | null;
+	/** The appid in X-Appid, else the one in the Referer that mini-programs send. */
+	appid: string | null;
+}
+
+/** The holder of a token; the session is active, its user not blocked and its app enabled. */
+export interface SessionCaller extends Caller, OpenSession {}
+
+/** A backend with an API key. */
+export interface ApiKeyCaller extends Caller {
+	apiKey: { id: string; scope: "introspect" | "admin"; appid: string | null };
+}

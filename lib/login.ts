@@ -1,0 +1,88 @@
+import type { App, User } from "../db/storage.ts";
+import { appOf } from "./apps.ts";
+import { auditEvent, auditRefusals } from "./audit.ts";
+import type { Caller, Context, SessionCaller } from "./context.ts";
+import type { InputOf, OutputOf } from "./contract/operation.ts";
+import type { contract } from "./contract.ts";
+import { decrypt } from "./decrypt.ts";
+import { Refusal } from "./errors.ts";
+import { exchangeCode } from "./exchange.ts";
+import type { Exchanged } from "./platforms/platform.ts";
+import { sealSessionKey } from "./session-keys.ts";
+import { newId, newToken } from "./tokens.ts";
+import { publicUser, timeLeft } from "./user.ts";
+import { checkSignature } from "./verify.ts";
+
+type Login = typeof contract.login;
+
+/** Exchanges the code, keeps openid and session key, opens a session; decrypts what came along. */
+export async function login(context: Context, input: InputOf<Login>, caller: Caller): Promise<OutputOf<Login>> {
+	const app = await appOf(context, input.appid, caller);
+	const { token, opened } = await auditRefusals(context, caller, { action: "login", appid: app.appid }, async () => {
+		const exchanged = await exchangeCode(context, app, input.code);
+		return openSession(context, app, exchanged, caller);
+	});
+	const sent = await openSent(context, input, opened);
+	return {
+		token,
+		...timeLeft(opened.session.expiresAt, context.now()),
+		user: { ...publicUser(opened.user), isNew: opened.isNew },
+		...sent,
+	};
+}
+
+interface Opened extends SessionCaller {
+	isNew: boolean;
+}
+
+async function openSession(
+	context: Context,
+	app: App,
+	{ openid, unionid, sessionKey }: Exchanged,
+	caller: Caller,
+): Promise<{ token: string; opened: Opened }> {
+	const token = newToken();
+	const at = context.now();
+	const { sessionLifetime, absoluteLifetime, maxSessionsPerUser } = app.policy;
+	const id = newId("ses");
+	const expiresAt = at + Math.min(sessionLifetime, absoluteLifetime) * 1000;
+	const { address: ip, userAgent } = caller;
+	const outcome = await context.storage.sessions.open(
+		{
+			appId: app.id,
+			openid,
+			unionid,
+			newUserId: newId("usr"),
+			sessionKey: sessionKey === null ? null : sealSessionKey(context, app, openid, sessionKey),
+			session: { id, tokenHash: context.vault.hashToken(token), ip, userAgent, expiresAt },
+			maxSessions: maxSessionsPerUser,
+			at,
+		},
+		auditEvent(context, caller, { action: "login", outcome: "ok", appid: app.appid }),
+	);
+	if (outcome === "blocked") throw new Refusal("user_blocked");
+	const { user, isNew } = outcome;
+	const revocation = { revokedAt: null, revokedBy: null, revokedReason: null };
+	const session = { id, userId: user.id, ip, userAgent, createdAt: at, lastSeenAt: at, expiresAt, ...revocation };
+	return { token, opened: { ...caller, session, user, app, isNew } };
+}
+
+/** What came with the code never fails the login: the session is open already. */
+async function openSent(
+	context: Context,
+	{ encryptedData, iv, rawData, signature }: InputOf<Login>,
+	opened: SessionCaller & { user: User },
+): Promise<Pick<OutputOf<Login>, "data" | "dataError">> {
+	try {
+		if (encryptedData && iv) {
+			const { data } = await decrypt(context, { encryptedData, iv, rawData, signature }, opened);
+			const { openId, unionId, ...rest } = data;
+			return { data: rest };
+		}
+		if (rawData && signature) await checkSignature(context, rawData, signature, opened);
+		return {};
+	} catch (error) {
+		if (!(error instanceof Refusal)) throw error;
+		return { dataError: error.code === "signature_mismatch" ? "signature_mismatch" : "decrypt_failed" };
+	}
+}

@@ -1,0 +1,45 @@
+import type { Context } from "./context.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { Refusal } from "./errors.ts";
+import { type Answer, type Incoming, refusalAnswer, requestIdOf } from "./http.ts";
+import { languageOf } from "./input.ts";
+
+/** All operations at one path. */
+export interface Resource {
+	/** Null for the resource that stands for every unknown path. */
+	path: string | null;
+	endpoints: readonly Endpoint[];
+	answer(context: Context, incoming: Incoming): Promise<Answer>;
+}
+
+/** Chooses the operation by method: HEAD as GET without the body, 405 with Allow for the rest; 404 without any. */
+export function resource(endpoints: readonly Endpoint[]): Resource {
+	const byMethod = new Map<string, Endpoint>(endpoints.map((endpoint) => [endpoint.operation.method, endpoint]));
+	const allowed = [...byMethod.keys(), ...(byMethod.has("GET") ? ["HEAD"] : [])].join(", ");
+
+	async function choose(context: Context, incoming: Incoming): Promise<Answer> {
+		const endpoint = byMethod.get(incoming.method === "HEAD" ? "GET" : incoming.method);
+		if (!endpoint) return refuse(context, incoming);
+		const answer = await endpoint.answer(context, incoming);
+		return incoming.method === "HEAD" ? { ...answer, body: "" } : answer;
+	}
+
+	function refuse(context: Context, incoming: Incoming): Answer {
+		const code = allowed ? "method_not_allowed" : "not_found";
+		context.metrics.answered("none", code, 0);
+		const language = languageOf(incoming.header("accept-language"));
+		const answer = refusalAnswer(new Refusal(code), requestIdOf(incoming), language);
+		if (allowed) answer.headers.Allow = allowed;
+		return answer;
+	}
+
+	return {
+		path: endpoints[0]?.operation.path ?? null,
+		endpoints,
+		async answer(context, incoming) {
+			const answer = await choose(context, incoming);
+			if (context.simulator) answer.headers["X-Lingpai-Simulator"] = "on";
+			return answer;
+		},
+	};
+}

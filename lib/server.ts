@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Context } from "./context.ts";
+import { Refusal } from "./errors.ts";
+import { type Incoming, maximumBody } from "./http.ts";
+import { type Resource, resource } from "./resource.ts";
+
+/** Serves a request of node:http if it is ours: true, or false for the pages' server to take it. */
+export type Dispatch = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** The contract's operations served straight from node:http, beside `lib/web.ts`. Every path under /api/ is ours. */
+export function dispatcher(context: Context, resources: readonly Resource[]): Dispatch {
+	const byPath = new Map(resources.map((one) => [one.path, one]));
+	const unknown = resource([]);
+
+	return (request, response) => {
+		const url = request.url ?? "";
+		const mark = url.indexOf("?");
+		const path = mark === -1 ? url : url.slice(0, mark);
+		const found = byPath.get(path) ?? (path.startsWith("/api/") || !path.startsWith("/") ? unknown : null);
+		if (!found) return false;
+		const incoming = incomingOf(context, request, mark === -1 ? "" : url.slice(mark + 1));
+		void answer(context, found, incoming, request, response);
+		return true;
+	};
+}
+
+async function answer(
+	context: Context,
+	found: Resource,
+	incoming: Incoming,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
+	const { status, headers, body } = await found.answer(context, incoming);
+	if (response.destroyed) return;
+	if (status !== 204) headers["Content-Length"] = String(Buffer.byteLength(body));
+	// What is left of a refused body is not read to its end: the connection is given up.
+	if (!request.complete && hasBody(request)) headers.Connection = "close";
+	response.writeHead(status, headers).end(body);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+	return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function incomingOf(context: Context, request: IncomingMessage, query: string): Incoming {
+	const header = (name: string): string | undefined => {
+		const value = request.headers[name];
+		return Array.isArray(value) ? value[0] : value;
+	};
+	return {
+		method: request.method ?? "",
+		query,
+		header,
+		body: () => readBody(request),
+		address: context.clientAddress(request.socket.remoteAddress ?? "", header("x-forwarded-for")),
+	};
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer> {
+	return new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		let size = 0;
+		if (Number(request.headers["content-length"] ?? 0) > maximumBody) reject(new Refusal("payload_too_large"));
+		request.on("data", (chunk: Buffer) => {
+			size += chunk.length;
+			if (size <= maximumBody) chunks.push(chunk);
+			else reject(new Refusal("payload_too_large"));
+		});
+		request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+		request.on("error", () => reject(new Refusal("invalid_request")));
+	});
+}

@@ -1,0 +1,21 @@
+import type { App, NewSessionKey, User } from "../db/storage.ts";
+import type { Context } from "./context.ts";
+
+/** A session key as it is stored: it opens only for this user of this app. */
+export function sealSessionKey(context: Context, app: App, openid: string, sessionKey: string): NewSessionKey {
+	const place = placeOf(app, openid);
+	return {
+		sealedKey: context.vault.seal(sessionKey, place),
+		fingerprint: context.vault.fingerprint(sessionKey, place),
+	};
+}
+
+/** The user's kept session keys, newest first; empty where the platform gave none. */
+export async function sessionKeysOf(context: Context, app: App, user: User): Promise<string[]> {
+	const keys = await context.storage.sessionKeys.ofUser(user.id);
+	return keys.map(({ sealedKey }) => context.vault.open(sealedKey, placeOf(app, user.openid)));
+}
+
+function placeOf(app: App, openid: string): string {
+	return `session_keys.sealed_key:${app.id}:${openid}`;
+}

@@ -1,0 +1,98 @@
+import { openStorage } from "../db/open.ts";
+import { AccessTokens } from "./access-tokens.ts";
+import { clientAddressRule } from "./address.ts";
+import { saveApp } from "./apps.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
+import type { Context } from "./context.ts";
+import { createLimits } from "./limits.ts";
+import { createLog } from "./log.ts";
+import { loadMasterKeys } from "./master-keys.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { platforms } from "./platforms/index.ts";
+import { observed } from "./platforms/observed.ts";
+import type { Platform, PlatformName } from "./platforms/platform.ts";
+import { httpUpstream, type Upstream } from "./platforms/upstream.ts";
+import {
+	createSimulator,
+	isSimulatedAppid,
+	type Simulator,
+	simulatedAppid,
+	simulatedSecret,
+} from "./simulator/simulator.ts";
+import { simulatedWechat } from "./simulator/wechat.ts";
+import { unlockVault } from "./vault.ts";
+
+const slot = Symbol.for("lingpai.context");
+const running: typeof globalThis & { [slot]?: Promise<Context> } = globalThis;
+
+/**
+ * The process's one context, made at the first call. It hangs on globalThis because Next bundles the start and the
+ * routes apart, and there must be one database connection.
+ */
+export function runningContext(): Promise<Context> {
+	running[slot] ??= startContext(readConfig());
+	return running[slot];
+}
+
+/** Opens the storage, registers the apps of the settings and puts everything together. Throws `ConfigError`. */
+export async function startContext(config: Config): Promise<Context> {
+	const { storage, unlocked } = await openStorage(config.databaseUrl, (stored) =>
+		unlockVault(loadMasterKeys(config.masterKeys, config.masterKeysFile, stored === null), stored),
+	);
+	const essentials = { storage, vault: unlocked.vault, now: Date.now };
+	try {
+		for (const app of config.apps) await saveApp(essentials, app);
+		const simulator = (await wantsSimulator(config, essentials)) ? createSimulator(Date.now) : null;
+		await switchSimulatedApp(essentials, simulator !== null);
+		const metrics = createMetrics();
+		return {
+			...essentials,
+			metrics,
+			simulator,
+			platformOf: platformChooser(config, simulator, metrics),
+			accessTokens: new AccessTokens(Date.now),
+			limits: createLimits({ on: config.rateLimits }),
+			log: createLog(config.logLevel),
+			clientAddress: clientAddressRule(config.trustedProxies),
+			metricsToken: config.metricsToken,
+			strict: config.strict,
+			version: config.version,
+		};
+	} catch (error) {
+		await storage.close();
+		throw error;
+	}
+}
+
+type Essentials = Pick<Context, "storage" | "vault" | "now">;
+
+/** Real codes must never meet fake users: the simulator does not run beside a real app. */
+async function wantsSimulator({ simulator }: Config, { storage }: Essentials): Promise<boolean> {
+	if (simulator === "0") return false;
+	const real = (await storage.apps.list()).find((app) => !isSimulatedAppid(app.appid));
+	if (real && simulator === "1") {
+		throw new ConfigError([
+			`LINGPAI_SIMULATOR: must be 0, because the app ${real.appid} is registered and the simulator refuses to run beside a real app`,
+		]);
+	}
+	return !real;
+}
+
+async function switchSimulatedApp(essentials: Essentials, on: boolean): Promise<void> {
+	if (!on && !(await essentials.storage.apps.byAppid(simulatedAppid))) return;
+	const app = { platform: "wechat", appid: simulatedAppid, secret: simulatedSecret } as const;
+	await saveApp(essentials, { ...app, enabled: on });
+}
+
+function platformChooser(config: Config, simulator: Simulator | null, metrics: Metrics): Context["platformOf"] {
+	const speak = (name: PlatformName, upstream: Upstream) => observed(platforms[name](upstream), name, metrics);
+	const real = new Map<string, Platform>([
+		["wechat", speak("wechat", httpUpstream(config.upstream.wechat, config.upstreamTimeout))],
+	]);
+	const simulated = simulator && speak("wechat", simulatedWechat(simulator));
+	return ({ appid, platform }) => {
+		const found = isSimulatedAppid(appid) && simulated ? simulated : real.get(platform);
+		if (!found) throw new Error(`no such platform: ${platform}`);
+		return found;
+	};
+}

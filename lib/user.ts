@@ -1,0 +1,69 @@
+import type { User } from "../db/storage.ts";
+import { auditEvent } from "./audit.ts";
+import type { Context, SessionCaller } from "./context.ts";
+import type { OutputOf } from "./contract/operation.ts";
+import type { contract } from "./contract.ts";
+import { Refusal } from "./errors.ts";
+import { phoneOf } from "./profile.ts";
+
+/** What a mini-program is told of its user: neither openid nor unionid. */
+export function publicUser({ id, nickname, avatarUrl, createdAt }: User) {
+	return { id, nickname, avatarUrl, createdAt: instant(createdAt) };
+}
+
+/** The end of a session as answers tell it; `expiresIn` in whole seconds. */
+export function timeLeft(expiresAt: number, now: number): { expiresAt: string; expiresIn: number } {
+	return { expiresAt: instant(expiresAt), expiresIn: Math.max(0, Math.round((expiresAt - now) / 1000)) };
+}
+
+/** Everything held on the caller. Session keys are told of, never told. */
+export async function exportUser(
+	context: Context,
+	_input: object,
+	{ session, user, app, ...caller }: SessionCaller,
+): Promise<OutputOf<typeof contract.exportUser>> {
+	const told = { appid: app.appid, userId: user.id, sessionId: session.id };
+	await context.storage.audit.append(auditEvent(context, caller, { action: "user.export", outcome: "ok", ...told }));
+	const held = await context.storage.users.dossier(user.id);
+	if (!held) throw new Refusal("session_unknown");
+	return {
+		user: {
+			...publicUser(held.user),
+			appid: app.appid,
+			platform: app.platform,
+			openid: held.user.openid,
+			unionid: held.user.unionid,
+			phoneNumber: phoneOf(context, held.user),
+		},
+		sessions: held.sessions.map(({ id, createdAt, lastSeenAt, expiresAt, revokedAt, ip, userAgent }) => ({
+			id,
+			createdAt: instant(createdAt),
+			lastSeenAt: instant(lastSeenAt),
+			expiresAt: instant(expiresAt),
+			revokedAt: revokedAt === null ? null : instant(revokedAt),
+			ip,
+			userAgent,
+		})),
+		sessionKeys: held.sessionKeys.map(({ obtainedAt }) => ({ obtainedAt: instant(obtainedAt) })),
+		events: held.events.map(({ at, action, outcome, reason, ip, userAgent }) => ({
+			at: instant(at),
+			action,
+			outcome,
+			reason,
+			ip,
+			userAgent,
+		})),
+	};
+}
+
+/** Erases the caller: ends all his sessions and removes the personal data; the audit log keeps what happened. */
+export async function eraseUser(context: Context, _input: object, caller: SessionCaller): Promise<void> {
+	const { user, app, session } = caller;
+	// The event that tells of the erasure must not bring address and user agent back.
+	const anonymous = { ...caller, address: null, userAgent: null };
+	const told = { appid: app.appid, userId: user.id, sessionId: session.id };
+	const event = auditEvent(context, anonymous, { action: "user.erase", outcome: "ok", ...told });
+	if (!(await context.storage.users.erase(user.id, event))) throw new Refusal("session_unknown");
+}
+
+const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();

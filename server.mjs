@@ -1,0 +1,79 @@
+import { createServer } from "node:http";
+import next from "next";
+
+// The production server: the contract's operations straight from node:http, everything else by Next. It imports nothing
+// of the application; instrumentation.ts, which Next bundles with the rest, offers the operations on globalThis.
+// Next's own handling costs ten times what Lingpai does (docs/decisions/0001-custom-server.md).
+
+process.env.NODE_ENV = "production";
+
+const bodyDeadline = 30_000;
+const headersDeadline = 10_000;
+const idleDeadline = 65_000;
+const leaveDeadline = 10_000;
+
+// Next does not wait for instrumentation.ts, so it calls back.
+const offered = new Promise((resolve) => {
+	globalThis[Symbol.for("lingpai.server")] = resolve;
+});
+const pages = next({ dev: false, dir: import.meta.dirname, quiet: true });
+await pages.prepare();
+const { port, host, simulator, dispatch, close } = await offered;
+const renderPage = pages.getRequestHandler();
+
+const server = createServer({
+	maxHeaderSize: 16 * 1024,
+	headersTimeout: headersDeadline,
+	requestTimeout: bodyDeadline,
+	keepAliveTimeout: idleDeadline,
+	connectionsCheckingInterval: 2_000,
+});
+server.on("request", (request, response) => {
+	if (leaving) response.setHeader("Connection", "close");
+	if (dispatch(request, response)) return;
+	if (simulator) response.setHeader("X-Lingpai-Simulator", "on");
+	renderPage(request, response).catch(() => response.destroy());
+});
+server.on("clientError", refuseMalformed);
+
+let leaving = false;
+for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, leave);
+
+server.once("error", (error) => {
+	process.stderr.write(`lingpai: cannot listen on ${host}:${port} (${error.code})\n`);
+	process.exit(1);
+});
+server.listen(port, host, () => {
+	const { port: bound } = server.address();
+	process.stderr.write(`lingpai: serving on http://${host.includes(":") ? `[${host}]` : host}:${bound}\n`);
+});
+
+/** Answers what is in flight, takes nothing new, and leaves. */
+async function leave() {
+	if (leaving) return;
+	leaving = true;
+	const deadline = setTimeout(() => server.closeAllConnections(), leaveDeadline);
+	await new Promise((resolve) => {
+		server.close(resolve);
+		server.closeIdleConnections();
+	});
+	clearTimeout(deadline);
+	await close();
+	process.exit(0);
+}
+
+const malformed = {
+	HPE_HEADER_OVERFLOW: ["431 Request Header Fields Too Large", "The headers are larger than 16 KiB."],
+	ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "The request did not arrive in time."],
+};
+
+// What node:http cannot parse never becomes a request; the answer still has our shape.
+function refuseMalformed(error, socket) {
+	if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
+	const [status, text] = malformed[error.code] ?? ["400 Bad Request", "The request is not well-formed HTTP."];
+	const body = JSON.stringify({ error: "invalid_request", message: text, requestId: `req_${crypto.randomUUID()}` });
+	socket.end(
+		`HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\n` +
+			`Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+	);
+}
