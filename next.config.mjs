@@ -12,5 +12,7 @@ export default {
 	agentRules: false,
 	images: { unoptimized: true },
 	serverExternalPackages: ["better-sqlite3", "pino", "prom-client", "undici"],
+	// Types are checked by `npm run check` and `npm test`; a quickstart need not wait for it.
+	typescript: { ignoreBuildErrors: true },
 	turbopack: { root: import.meta.dirname },
 };

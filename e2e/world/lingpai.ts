@@ -1,0 +1,153 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { listening } from "./listening.ts";
+
+export interface Answered {
+	status: number;
+	headers: Headers;
+	text: string;
+	/** The parsed body; an empty object where it is not JSON. */
+	body: Record<string, unknown> & { error?: string };
+}
+
+export type Environment = Record<string, string>;
+
+interface Sent {
+	method?: string;
+	token?: string;
+	headers?: Record<string, string>;
+	/** Sent as JSON. */
+	json?: unknown;
+	/** Sent as it is. */
+	raw?: string | Uint8Array<ArrayBuffer>;
+}
+
+/** A Lingpai of one's own: `server.mjs` as built, on a free port, with its data in a temporary folder. */
+export interface Lingpai extends AsyncDisposable {
+	url: string;
+	/** Its data folder: `lingpai.db`, `master.keys`. */
+	folder: string;
+	/** All that it wrote to stdout and stderr so far. */
+	output(): string;
+	/** The environment it runs with, for commands on the same data. */
+	environment: Environment;
+	process(): ChildProcess;
+	call(path: string, sent?: Sent): Promise<Answered>;
+	/** Ends the process by a signal and waits for its end; the data stays. Answers the exit code, null after a kill. */
+	stop(signal?: NodeJS.Signals): Promise<number | null>;
+	/** Starts it again on the same data and port. */
+	start(environment?: Environment): Promise<void>;
+	/** Runs `lingpai <arguments>` on its data. */
+	command(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+}
+
+/** Starts one and waits until it is ready. */
+export async function lingpai(environment: Environment = {}): Promise<Lingpai> {
+	const folder = mkdtempSync(join(tmpdir(), "lingpai-"));
+	const port = await freePort();
+	const url = `http://127.0.0.1:${port}`;
+	let output = "";
+	let child: ChildProcess | null = null;
+	const settings: Environment = {
+		PATH: process.env.PATH ?? "",
+		NEXT_TELEMETRY_DISABLED: "1",
+		HOST: "127.0.0.1",
+		PORT: String(port),
+		DATABASE_URL: `file:${join(folder, "lingpai.db")}`,
+		...environment,
+	};
+
+	const server: Lingpai = {
+		url,
+		folder,
+		environment: settings,
+		output: () => output,
+		process() {
+			if (!child) throw new Error("not started");
+			return child;
+		},
+		async start(changes = {}) {
+			child = spawn(process.execPath, ["server.mjs"], {
+				env: processEnvironment({ ...settings, ...changes }),
+				stdio: ["ignore", "pipe", "pipe"],
+			});
+			for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+			await untilReady(url, child, () => output);
+		},
+		async stop(signal = "SIGTERM") {
+			const running = child;
+			if (!running || running.exitCode !== null || running.signalCode !== null) return running?.exitCode ?? null;
+			const ended = new Promise<void>((resolve) => running.once("close", () => resolve()));
+			running.kill(signal);
+			await ended;
+			return running.exitCode;
+		},
+		async call(path, { method, token, headers = {}, json, raw } = {}) {
+			const content = raw ?? (json === undefined ? undefined : JSON.stringify(json));
+			const response = await fetch(url + path, {
+				method: method ?? (content === undefined ? "GET" : "POST"),
+				headers: {
+					...(json !== undefined && { "content-type": "application/json" }),
+					...(token !== undefined && { authorization: `Bearer ${token}` }),
+					...headers,
+				},
+				...(content !== undefined && { body: content }),
+				redirect: "manual",
+			});
+			const text = await response.text();
+			return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
+		},
+		async command(...words) {
+			try {
+				const { stdout, stderr } = await promisify(execFile)(process.execPath, ["cli/main.ts", ...words], {
+					env: processEnvironment(settings),
+				});
+				return { code: 0, stdout, stderr };
+			} catch (error) {
+				const { code, stdout, stderr } = Object(error);
+				return { code: Number(code), stdout: String(stdout), stderr: String(stderr) };
+			}
+		},
+		async [Symbol.asyncDispose]() {
+			await server.stop("SIGKILL");
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+	await server.start();
+	return server;
+}
+
+// Next's types demand a NODE_ENV of every environment.
+function processEnvironment(environment: Environment): NodeJS.ProcessEnv {
+	return { NODE_ENV: "production", ...environment };
+}
+
+function jsonOf(text: string): Answered["body"] {
+	try {
+		return Object(JSON.parse(text));
+	} catch {
+		return {};
+	}
+}
+
+async function freePort(): Promise<number> {
+	const server = createServer();
+	const port = await listening(server);
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
+
+async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
+	const deadline = Date.now() + 30_000;
+	while (Date.now() < deadline) {
+		if (child.exitCode !== null) throw new Error(`left with ${child.exitCode}: ${output()}`);
+		const answered = await fetch(`${url}/api/health/ready`).catch(() => null);
+		if (answered?.ok) return;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	throw new Error(`not ready after 30 s: ${output()}`);
+}
