@@ -57,8 +57,8 @@ export interface Storage {
 	};
 	audit: {
 		append(event: AuditDraft): Promise<void>;
-		/** Checks the whole chain, calling `onProgress` with the number of events checked now and then. */
-		verify(onProgress?: (checked: number) => void): Promise<ChainReport>;
+		/** Checks the whole chain, calling `onProgress` now and then. */
+		verify(onProgress?: OnProgress): Promise<ChainReport>;
 	};
 	/** Answers when the engine can read and may write. */
 	ping(): Promise<void>;
@@ -222,6 +222,9 @@ export interface AuditEvent extends AuditDraft {
 	/** 1, 2, 3, … without gaps. */
 	seq: number;
 }
+
+/** How far long work has come; `total` is what was there at its start. */
+export type OnProgress = (done: number, total: number) => void;
 
 /** `firstBroken` is the first seq that is not as it was written; `events + 1` when the end was cut off. */
 export interface ChainReport {

@@ -1,6 +1,6 @@
 import type { ApiKey } from "../db/storage.ts";
 import { auditEvent } from "./audit.ts";
-import type { ApiKeyCaller, Context } from "./context.ts";
+import type { ApiKeyCaller, Context, Essentials } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import { isApiKey, newApiKey, newId } from "./tokens.ts";
 
@@ -15,7 +15,7 @@ export async function apiKeyOf(context: Context, key: string | null): Promise<Ap
 
 /** Makes an API key. The key itself is told here and never again. Throws `app_unknown`. */
 export async function addApiKey(
-	context: Context,
+	context: Essentials,
 	{ name, scope, appid }: Pick<ApiKey, "name" | "scope" | "appid">,
 ): Promise<{ id: string; key: string }> {
 	if (appid !== null && !(await context.storage.apps.byAppid(appid))) throw new Refusal("app_unknown");
@@ -29,7 +29,7 @@ export async function addApiKey(
 }
 
 /** Removes an API key: it is refused from the next request on. False when there is none with this id. */
-export async function removeApiKey(context: Context, id: string): Promise<boolean> {
+export async function removeApiKey(context: Essentials, id: string): Promise<boolean> {
 	const event = auditEvent(context, null, { action: "apiKey.delete", outcome: "ok", detail: { id } });
 	return context.storage.apiKeys.remove(id, event);
 }

@@ -1,6 +1,6 @@
 import type { App, AppPolicy } from "../db/storage.ts";
 import { auditEvent } from "./audit.ts";
-import type { Caller, Context } from "./context.ts";
+import type { Caller, Context, Essentials } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import type { Credentials, PlatformName } from "./platforms/platform.ts";
 import { newId } from "./tokens.ts";
@@ -53,7 +53,7 @@ export interface AppRegistration {
 
 /** Registers an app, or updates the one with this appid; what is not given stays. Tells what it did. */
 export async function saveApp(
-	context: Pick<Context, "storage" | "vault" | "now">,
+	context: Essentials,
 	registration: AppRegistration,
 ): Promise<"created" | "updated" | "unchanged"> {
 	const { platform, appid, secret, name, policy } = registration;

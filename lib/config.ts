@@ -53,6 +53,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 	};
 }
 
+/** The secret for `app add`, where it is not typed or piped. */
+export function appSecretFromEnvironment(): string | null {
+	return process.env.LINGPAI_APP_SECRET || null;
+}
+
 /** The release, from package.json. */
 export const version: string = z
 	.object({ version: z.string() })

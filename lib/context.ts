@@ -29,6 +29,9 @@ export interface Context {
 	version: string;
 }
 
+/** What work from the command line needs, without a server. */
+export type Essentials = Pick<Context, "storage" | "vault" | "now">;
+
 /** Who calls, as far as every operation knows. */
 export interface Caller {
 	requestId: string;

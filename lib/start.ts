@@ -3,7 +3,7 @@ import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
 import { saveApp } from "./apps.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
-import type { Context } from "./context.ts";
+import type { Context, Essentials } from "./context.ts";
 import { createLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
 import { loadMasterKeys } from "./master-keys.ts";
@@ -34,12 +34,17 @@ export function runningContext(): Promise<Context> {
 	return running[slot];
 }
 
-/** Opens the storage, registers the apps of the settings and puts everything together. Throws `ConfigError`. */
-export async function startContext(config: Config): Promise<Context> {
+/** Opens the storage with the master keys. Throws `ConfigError` when they do not fit. */
+export async function openEssentials(config: Config): Promise<Essentials> {
 	const { storage, unlocked } = await openStorage(config.databaseUrl, (stored) =>
 		unlockVault(loadMasterKeys(config.masterKeys, config.masterKeysFile, stored === null), stored),
 	);
-	const essentials = { storage, vault: unlocked.vault, now: Date.now };
+	return { storage, vault: unlocked.vault, now: Date.now };
+}
+
+/** Opens the storage, registers the apps of the settings and puts everything together. Throws `ConfigError`. */
+export async function startContext(config: Config): Promise<Context> {
+	const essentials = await openEssentials(config);
 	try {
 		for (const app of config.apps) await saveApp(essentials, app);
 		const simulator = (await wantsSimulator(config, essentials)) ? createSimulator(Date.now) : null;
@@ -59,12 +64,10 @@ export async function startContext(config: Config): Promise<Context> {
 			version: config.version,
 		};
 	} catch (error) {
-		await storage.close();
+		await essentials.storage.close();
 		throw error;
 	}
 }
-
-type Essentials = Pick<Context, "storage" | "vault" | "now">;
 
 /** Real codes must never meet fake users: the simulator does not run beside a real app. */
 async function wantsSimulator({ simulator }: Config, { storage }: Essentials): Promise<boolean> {

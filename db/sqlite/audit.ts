@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { asc, desc, eq, gt, sql } from "drizzle-orm";
 import { ChainWalk, chainStart, link, signHead } from "../audit-chain.ts";
-import type { AuditDraft, AuditEvent, ChainReport } from "../storage.ts";
+import type { AuditDraft, AuditEvent, ChainReport, OnProgress } from "../storage.ts";
 import type { Drizzle } from "./connection.ts";
 import { auditEvents, auditHead } from "./schema.ts";
 
@@ -91,15 +91,16 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 		},
 
 		/** Reads the whole chain in pages, giving way to other work between them. */
-		async verify(onProgress?: (checked: number) => void): Promise<ChainReport> {
+		async verify(onProgress?: OnProgress): Promise<ChainReport> {
 			const walk = new ChainWalk(chainKey);
+			const total = head.get()?.seq ?? 0;
 			let after = 0;
 			for (;;) {
 				const { rows, last } = readPage(after);
 				for (const row of rows) walk.step(placedEvent(row), row);
 				if (rows.length < 1_000) return walk.finish(last);
 				after = rows.at(-1)?.seq ?? after;
-				onProgress?.(after);
+				onProgress?.(after, total);
 				await new Promise((resolve) => setImmediate(resolve));
 			}
 		},

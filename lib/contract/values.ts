@@ -14,6 +14,17 @@ export function refusedAs(en: string, zh: string): { error: string; params: { zh
 /** The appid of a registered mini-program. */
 export const appid = z.string().min(1).max(64).meta({ example: "wx-simulator" });
 
+/** What an app decides for itself; durations in seconds. What is left out stays as it is. */
+export const policyChanges = z.strictObject({
+	sessionLifetime: z.int().min(60).max(31_536_000).exactOptional(),
+	absoluteLifetime: z.int().min(60).max(31_536_000).exactOptional(),
+	maxSessionsPerUser: z.int().min(1).max(1000).nullable().exactOptional(),
+	maxDataAge: z.int().min(1).max(3_153_600_000).exactOptional(),
+	storeNickname: z.boolean().exactOptional(),
+	storeAvatar: z.boolean().exactOptional(),
+	storePhone: z.boolean().exactOptional(),
+});
+
 /** What wx.login gives: valid for five minutes, good for one use. */
 export const code = z.string().trim().min(1).max(512).meta({ example: "0a3Xyz000abcDE1" });
 

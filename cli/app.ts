@@ -1,0 +1,97 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { saveApp } from "../lib/apps.ts";
+import { appSecretFromEnvironment } from "../lib/config.ts";
+import { appid as appidSchema, policyChanges } from "../lib/contract/values.ts";
+import { type PlatformName, platformNames } from "../lib/platforms/platform.ts";
+import { isSimulatedAppid } from "../lib/simulator/simulator.ts";
+import { type Command, print, table, UsageError, withData } from "./command.ts";
+
+/** Registering mini-programs. */
+export const appCommands: Readonly<Record<string, Command>> = {
+	"app add": {
+		usage: "<platform> <appid> [--name NAME] [--policy JSON]",
+		about:
+			"Registers an app, or updates the one with this appid. The secret comes from standard input or LINGPAI_APP_SECRET.",
+		run: addApp,
+	},
+	"app list": { usage: "", about: "Lists the registered apps.", run: listApps },
+};
+
+async function addApp(words: string[]): Promise<number> {
+	const { values, positionals } = parseArgs({
+		args: words,
+		allowPositionals: true,
+		options: { name: { type: "string" }, policy: { type: "string" }, json: { type: "boolean" } },
+	});
+	const [platform = "", appid = "", ...more] = positionals;
+	if (!isPlatform(platform)) throw new UsageError(`the platform must be one of: ${platformNames.join(", ")}`);
+	if (!appidSchema.safeParse(appid).success || more.length > 0) {
+		throw new UsageError(
+			"say: app add <platform> <appid>; the secret comes from standard input, never from the command line",
+		);
+	}
+	if (isSimulatedAppid(appid)) throw new UsageError(`${appid} is the simulator's own app`);
+	const policy = values.policy === undefined ? undefined : parsePolicy(values.policy);
+	const secret = await readSecret();
+	return withData({ mayCreate: true }, async (data) => {
+		const done = await saveApp(data, { platform, appid, secret, name: values.name, policy });
+		print(values.json, { platform, appid, done }, [`${platform} ${appid}: ${done}`]);
+		return 0;
+	});
+}
+
+async function listApps(words: string[]): Promise<number> {
+	const { values } = parseArgs({ args: words, options: { json: { type: "boolean" } } });
+	return withData({ mayCreate: false }, async ({ storage }) => {
+		const apps = (await storage.apps.list()).map(({ platform, appid, name, enabled, policy, createdAt }) => ({
+			...{ platform, appid, name, enabled, policy },
+			createdAt: new Date(createdAt).toISOString(),
+		}));
+		const rows = apps.map((app) => [app.platform, app.appid, app.name, app.enabled ? "on" : "off", app.createdAt]);
+		const lines = table(["PLATFORM", "APPID", "NAME", "STATE", "CREATED"], rows, "No app is registered.");
+		print(values.json, apps, lines);
+		return 0;
+	});
+}
+
+function isPlatform(name: string): name is PlatformName {
+	return platformNames.some((known) => known === name);
+}
+
+function parsePolicy(json: string) {
+	let value: unknown;
+	try {
+		value = JSON.parse(json);
+	} catch {
+		throw new UsageError("--policy must be JSON");
+	}
+	const result = policyChanges.safeParse(value);
+	if (result.success) return result.data;
+	const wrong = result.error.issues.map((issue) => [...issue.path, issue.message].join(": "));
+	throw new UsageError(`--policy: ${wrong.join("; ")}`);
+}
+
+// Never as an argument: those are seen by everybody on the machine and kept by the shell.
+async function readSecret(): Promise<string> {
+	const secret =
+		appSecretFromEnvironment() ?? (process.stdin.isTTY ? await ask("Secret: ") : (await text(process.stdin)).trim());
+	if (!secret || secret.length > 512 || /\s/.test(secret)) {
+		throw new UsageError("the secret must come from standard input or LINGPAI_APP_SECRET, without spaces");
+	}
+	return secret;
+}
+
+async function ask(question: string): Promise<string> {
+	process.stderr.write(question);
+	const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+	const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+	try {
+		return (await terminal.question("")).trim();
+	} finally {
+		terminal.close();
+		process.stderr.write("\n");
+	}
+}

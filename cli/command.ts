@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { readConfig } from "../lib/config.ts";
+import type { Essentials } from "../lib/context.ts";
+import { openEssentials } from "../lib/start.ts";
+
+/** One command of the command line. `run` answers the exit code. */
+export interface Command {
+	usage: string;
+	about: string;
+	run(words: string[]): Promise<number>;
+}
+
+/** The command line cannot be understood; its message is the one line shown. */
+export class UsageError extends Error {
+	override name = "UsageError";
+}
+
+/**
+ * Does something on the data that the settings name; a server may be running on it. `mayCreate`: a new installation is
+ * made where there is none.
+ */
+export async function withData<T>(
+	{ mayCreate }: { mayCreate: boolean },
+	work: (data: Essentials) => Promise<T>,
+): Promise<T> {
+	const config = readConfig();
+	const file = config.databaseUrl.startsWith("file:") ? config.databaseUrl.slice("file:".length) : null;
+	if (!mayCreate && file !== null && !existsSync(file)) {
+		throw new Error(`there is no database at ${file}; start the server once, or set DATABASE_URL`);
+	}
+	const data = await openEssentials(config);
+	try {
+		return await work(data);
+	} finally {
+		await data.storage.close();
+	}
+}
+
+/** Prints a result: as JSON when asked to, else as the given lines. */
+export function print(json: boolean | undefined, result: unknown, lines: string[]): void {
+	console.log(json ? JSON.stringify(result, null, 2) : lines.join("\n"));
+}
+
+/** Rows as aligned columns under their heads; one line that says so when there are none. */
+export function table(heads: string[], rows: string[][], empty: string): string[] {
+	if (rows.length === 0) return [empty];
+	const all = [heads, ...rows];
+	const widths = heads.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+	return all.map((row) =>
+		row
+			.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+			.join("  ")
+			.trimEnd(),
+	);
+}
