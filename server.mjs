@@ -18,7 +18,7 @@ const offered = new Promise((resolve) => {
 });
 const pages = next({ dev: false, dir: import.meta.dirname, quiet: true });
 await pages.prepare();
-const { port, host, simulator, dispatch, close } = await offered;
+const { port, host, simulator, greeting, dispatch, close } = await offered;
 const renderPage = pages.getRequestHandler();
 
 const server = createServer({
@@ -44,8 +44,7 @@ server.once("error", (error) => {
 	process.exit(1);
 });
 server.listen(port, host, () => {
-	const { port: bound } = server.address();
-	process.stderr.write(`lingpai: serving on http://${host.includes(":") ? `[${host}]` : host}:${bound}\n`);
+	process.stderr.write(`${greeting(server.address().port).join("\n")}\n`);
 });
 
 /** Answers what is in flight, takes nothing new, and leaves. */

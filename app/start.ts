@@ -8,6 +8,8 @@ interface Offer {
 	port: number;
 	host: string;
 	simulator: boolean;
+	/** What the start tells a person, once it listens on `port`. */
+	greeting(port: number): string[];
 	dispatch: Dispatch;
 	/** Finishes what is under way and closes the storage. */
 	close(): Promise<void>;
@@ -19,12 +21,13 @@ const slot = Symbol.for("lingpai.server");
 export async function start(): Promise<void> {
 	const server: typeof globalThis & { [slot]?: (offer: Offer) => void } = globalThis;
 	try {
-		const { port, host } = readConfig();
+		const { port, host, publicUrl, rateLimits } = readConfig();
 		const context = await runningContext();
 		server[slot]?.({
 			port,
 			host,
 			simulator: context.simulator !== null,
+			greeting: (bound) => greeting(publicUrl.replace(/:0$/, `:${bound}`), context.simulator !== null, rateLimits),
 			dispatch: dispatcherOf(context),
 			close: async () => {
 				await context.storage.close();
@@ -36,4 +39,25 @@ export async function start(): Promise<void> {
 		for (const line of lines) process.stderr.write(`lingpai: ${line}\n`);
 		process.exit(error instanceof ConfigError ? configExitCode : 1);
 	}
+}
+
+function greeting(url: string, isSimulated: boolean, rateLimits: boolean): string[] {
+	const simulated = [
+		"  模拟器已开启：登录的都是虚拟用户，不连接微信。",
+		"  The simulator is on: fake users, no platform. Log one in:",
+		"",
+		`  curl -s ${url}/api/login -H 'Content-Type: application/json' \\`,
+		`    -d "$(curl -s ${url}/api/simulator/login -H 'Content-Type: application/json' -d '{"user":"alice"}')"`,
+		"",
+		"  登记真实的小程序 / Register a real mini-program, then start again:",
+		"  npm run lingpai -- app add wechat <appid>",
+		"",
+	];
+	return [
+		"",
+		`  令牌 Lingpai    ${url}    ${url}/docs`,
+		"",
+		...(isSimulated ? simulated : []),
+		...(rateLimits ? [] : ["  WARNING: LINGPAI_RATE_LIMITS=off, every limit is switched off. 所有限流均已关闭。", ""]),
+	];
 }

@@ -9,6 +9,7 @@ const user = z
 const simulator = { method: "POST", tag: "simulator", access: "none", simulator: true, errors: [] } as const;
 
 const encrypted = { encryptedData: z.string(), iv: z.string() };
+const signed = { rawData: z.string(), signature: z.string() };
 
 export const simulateLogin = operation({
 	...simulator,
@@ -28,9 +29,11 @@ export const simulateData = operation({
 	summary: "What wx.getUserInfo, wx.getWeRunData, … give a fake user",
 	body: z.strictObject({
 		user,
-		kind: z.enum(["userInfo", "phoneNumber", "weRunData", "shareInfo", "groupEnterInfo"]),
+		kind: z
+			.enum(["userInfo", "rawData", "phoneNumber", "weRunData", "shareInfo", "groupEnterInfo"])
+			.meta({ description: "`rawData`: only the signed part of userInfo, as /api/verify takes it." }),
 	}),
-	output: z.strictObject({ ...encrypted, rawData: z.string().optional(), signature: z.string().optional() }),
+	output: z.strictObject({ ...encrypted, ...signed }).partial(),
 	example: { body: { user: "alice", kind: "userInfo" } },
 });
 

@@ -23,12 +23,9 @@ export async function simulateData(
 	{ user, kind }: InputOf<typeof contract.simulateData>,
 ): Promise<OutputOf<typeof contract.simulateData>> {
 	const simulator = running(context);
-	const simulated = simulator.user(user);
-	const sealed = encrypt(simulator, user, plaintexts[kind](simulated, simulator.now()));
-	if (kind !== "userInfo") return sealed;
-	const rawData = JSON.stringify(profile(simulated));
-	const signature = createHash("sha1").update(rawData).update(simulator.sessionKey(user)).digest("hex");
-	return { ...sealed, rawData, signature };
+	if (kind === "rawData") return signed(simulator, user);
+	const sealed = encrypt(simulator, user, plaintexts[kind](simulator.user(user), simulator.now()));
+	return kind === "userInfo" ? { ...sealed, ...signed(simulator, user) } : sealed;
 }
 
 /** What the phone button gives a fake user. */
@@ -41,7 +38,7 @@ export async function simulatePhone(
 	return { code: simulator.issueCode(user, "phone"), ...sealed };
 }
 
-type Kind = InputOf<typeof contract.simulateData>["kind"];
+type Kind = Exclude<InputOf<typeof contract.simulateData>["kind"], "rawData">;
 
 const plaintexts: Readonly<Record<Kind, (user: SimulatedUser, now: number) => object>> = {
 	userInfo: (user) => ({ openId: user.openid, ...profile(user), unionId: user.unionid }),
@@ -58,6 +55,12 @@ const plaintexts: Readonly<Record<Kind, (user: SimulatedUser, now: number) => ob
 
 function profile({ nickName, avatarUrl }: SimulatedUser) {
 	return { nickName, gender: 0, language: "zh_CN", city: "", province: "", country: "", avatarUrl };
+}
+
+function signed(simulator: Simulator, user: string): { rawData: string; signature: string } {
+	const rawData = JSON.stringify(profile(simulator.user(user)));
+	const signature = createHash("sha1").update(rawData).update(simulator.sessionKey(user)).digest("hex");
+	return { rawData, signature };
 }
 
 function encrypt(simulator: Simulator, user: string, content: object): { encryptedData: string; iv: string } {
