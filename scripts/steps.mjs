@@ -1,0 +1,75 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findBrowser } from "./browser.mjs";
+import { countPlaywright, countStep, countVitest, summary, total } from "./counts.mjs";
+import { buildIfNeeded } from "./freshness.mjs";
+import { entry, run, say } from "./run.mjs";
+
+/** The fast part: format, lint, types, unit tests. Every step runs; answers the exit code. */
+export async function check() {
+	const codes = [await biome(), await types(), await node([entry("vitest"), "run", "--project", "unit"])];
+	return codes.every((code) => code === 0) ? 0 : 1;
+}
+
+/** Everything, up to a real browser. Prints a table and, as the last line, the sum; answers the exit code. */
+export async function testEverything() {
+	const steps = [];
+	steps.push(["format and lint", countStep(await biome())]);
+	steps.push(["types", countStep(await types())]);
+	const built = await succeeds(buildIfNeeded);
+	steps.push(["build", countStep(built ? 0 : 1)]);
+	const reports = mkdtempSync(join(tmpdir(), "lingpai-test-"));
+	process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
+	steps.push([built ? "unit and http" : "unit", await vitest(join(reports, "vitest.json"), built)]);
+	if (!built) steps.push(["http (no build)", countStep(1)]);
+	steps.push(built ? ["browser", await browser(join(reports, "browser.json"))] : ["browser (no build)", countStep(1)]);
+	console.log(`\n${summary(steps)}`);
+	return total(steps).failed === 0 ? 0 : 1;
+}
+
+function biome() {
+	return node([entry("@biomejs/biome", "biome"), "check", "--error-on-warnings", "."]);
+}
+
+async function types() {
+	const generated = await node([entry("next"), "typegen"]);
+	return generated === 0 ? node([entry("typescript", "tsc"), "--noEmit"]) : generated;
+}
+
+async function vitest(report, built) {
+	const projects = built ? [] : ["--project", "unit"];
+	const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+	return countVitest(...(await reported([entry("vitest"), "run", ...projects, ...reporters], report)));
+}
+
+async function browser(report) {
+	let path = "";
+	const found = await succeeds(async () => {
+		path = await findBrowser();
+	});
+	if (!found) return countStep(1);
+	const config = join("e2e", "playwright.config.ts");
+	const args = [entry("@playwright/test", "playwright"), "test", "--config", config, "--reporter=list,json"];
+	const env = { LINGPAI_TEST_BROWSER: path, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+	return countPlaywright(...(await reported(args, report, env)));
+}
+
+async function reported(args, report, env = {}) {
+	const code = await node(args, env);
+	return [existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : null, code];
+}
+
+async function node(args, env = {}) {
+	return (await run(process.execPath, args, { env, show: "steps" })).code;
+}
+
+async function succeeds(work) {
+	try {
+		await work();
+		return true;
+	} catch (error) {
+		say(error.message);
+		return false;
+	}
+}
