@@ -7,6 +7,9 @@ import next from "next";
 
 process.env.NODE_ENV = "production";
 
+// stdout is for our JSON lines; what Next has to say goes to stderr.
+console.log = console.info = console.error;
+
 const bodyDeadline = 30_000;
 const headersDeadline = 10_000;
 const idleDeadline = 65_000;
@@ -37,7 +40,8 @@ server.on("request", (request, response) => {
 server.on("clientError", refuseMalformed);
 
 let leaving = false;
-for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, leave);
+// `on`, not `once`: a signal to the whole group may come twice, and the second must not cut the first short.
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, leave);
 
 server.once("error", (error) => {
 	process.stderr.write(`lingpai: cannot listen on ${host}:${port} (${error.code})\n`);
