@@ -127,6 +127,9 @@ const settings = z.object({
 	LINGPAI_RATE_LIMITS: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
 });
 
+/** Every setting there is, by name. */
+export const settingNames: readonly string[] = Object.keys(settings.shape).filter((name) => name !== "NODE_ENV");
+
 export interface MasterKey {
 	id: string;
 	bytes: Buffer;
