@@ -2,10 +2,10 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { saveApp } from "../lib/apps.ts";
 import { appSecretFromEnvironment } from "../lib/config.ts";
 import { appid as appidSchema, policyChanges } from "../lib/contract/values.ts";
 import { type PlatformName, platformNames } from "../lib/platforms/platform.ts";
+import { registerApp } from "../lib/simulator/app.ts";
 import { isSimulatedAppid } from "../lib/simulator/simulator.ts";
 import { type Command, print, table, UsageError, withData } from "./command.ts";
 
@@ -37,7 +37,7 @@ async function addApp(words: string[]): Promise<number> {
 	const policy = values.policy === undefined ? undefined : parsePolicy(values.policy);
 	const secret = await readSecret();
 	return withData({ mayCreate: true }, async (data) => {
-		const done = await saveApp(data, { platform, appid, secret, name: values.name, policy });
+		const done = await registerApp(data, { platform, appid, secret, name: values.name, policy });
 		print(values.json, { platform, appid, done }, [`${platform} ${appid}: ${done}`]);
 		return 0;
 	});

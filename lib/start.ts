@@ -1,8 +1,7 @@
 import { openStorage } from "../db/open.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
-import { saveApp } from "./apps.ts";
-import { type Config, ConfigError, readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import type { Context, Essentials } from "./context.ts";
 import { createLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
@@ -12,13 +11,8 @@ import { platforms } from "./platforms/index.ts";
 import { observed } from "./platforms/observed.ts";
 import type { Platform, PlatformName } from "./platforms/platform.ts";
 import { httpUpstream, type Upstream } from "./platforms/upstream.ts";
-import {
-	createSimulator,
-	isSimulatedAppid,
-	type Simulator,
-	simulatedAppid,
-	simulatedSecret,
-} from "./simulator/simulator.ts";
+import { registerApp, switchSimulatedApp, wantsSimulator } from "./simulator/app.ts";
+import { createSimulator, isSimulatedAppid, type Simulator } from "./simulator/simulator.ts";
 import { simulatedWechat } from "./simulator/wechat.ts";
 import { unlockVault } from "./vault.ts";
 
@@ -46,9 +40,9 @@ export async function openEssentials(config: Config): Promise<Essentials> {
 export async function startContext(config: Config): Promise<Context> {
 	const essentials = await openEssentials(config);
 	try {
-		for (const app of config.apps) await saveApp(essentials, app);
 		const simulator = (await wantsSimulator(config, essentials)) ? createSimulator(Date.now) : null;
 		await switchSimulatedApp(essentials, simulator !== null);
+		for (const app of config.apps) await registerApp(essentials, app);
 		const metrics = createMetrics();
 		return {
 			...essentials,
@@ -67,24 +61,6 @@ export async function startContext(config: Config): Promise<Context> {
 		await essentials.storage.close();
 		throw error;
 	}
-}
-
-/** Real codes must never meet fake users: the simulator does not run beside a real app. */
-async function wantsSimulator({ simulator }: Config, { storage }: Essentials): Promise<boolean> {
-	if (simulator === "0") return false;
-	const real = (await storage.apps.list()).find((app) => !isSimulatedAppid(app.appid));
-	if (real && simulator === "1") {
-		throw new ConfigError([
-			`LINGPAI_SIMULATOR: must be 0, because the app ${real.appid} is registered and the simulator refuses to run beside a real app`,
-		]);
-	}
-	return !real;
-}
-
-async function switchSimulatedApp(essentials: Essentials, on: boolean): Promise<void> {
-	if (!on && !(await essentials.storage.apps.byAppid(simulatedAppid))) return;
-	const app = { platform: "wechat", appid: simulatedAppid, secret: simulatedSecret } as const;
-	await saveApp(essentials, { ...app, enabled: on });
 }
 
 function platformChooser(config: Config, simulator: Simulator | null, metrics: Metrics): Context["platformOf"] {

@@ -1,0 +1,38 @@
+import { type AppRegistration, saveApp } from "../apps.ts";
+import { ConfigError } from "../config.ts";
+import type { Essentials } from "../context.ts";
+import { isSimulatedAppid, simulatedAppid, simulatedSecret } from "./simulator.ts";
+
+/**
+ * Whether the simulator runs, by its setting and the apps that are registered or about to be. Real codes must never
+ * meet fake users: it does not run beside a real app. Throws `ConfigError` when it is told to.
+ */
+export async function wantsSimulator(
+	{ simulator, apps }: { simulator: "0" | "1" | "auto"; apps: readonly { appid: string }[] },
+	{ storage }: Essentials,
+): Promise<boolean> {
+	if (simulator === "0") return false;
+	const real = [...apps, ...(await storage.apps.list())].find(({ appid }) => !isSimulatedAppid(appid));
+	if (real && simulator === "1") {
+		throw new ConfigError([
+			`LINGPAI_SIMULATOR: must be 0, because the app ${real.appid} is registered and the simulator refuses to run beside a real app`,
+		]);
+	}
+	return !real;
+}
+
+/** Registers a real app. The simulated one is switched off with it: no fake user logs in from now on, on any server. */
+export async function registerApp(
+	essentials: Essentials,
+	registration: AppRegistration,
+): Promise<"created" | "updated" | "unchanged"> {
+	await switchSimulatedApp(essentials, false);
+	return saveApp(essentials, registration);
+}
+
+/** Lets the simulator's users log in, or no longer. */
+export async function switchSimulatedApp(essentials: Essentials, on: boolean): Promise<void> {
+	if (!on && !(await essentials.storage.apps.byAppid(simulatedAppid))) return;
+	const app = { platform: "wechat", appid: simulatedAppid, secret: simulatedSecret } as const;
+	await saveApp(essentials, { ...app, enabled: on });
+}
