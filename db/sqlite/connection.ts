@@ -19,7 +19,11 @@ export class Connection {
 		this.#sqlite = sqlite;
 		this.drizzle = drizzle(sqlite);
 		this.log = auditLog(this.drizzle, chainKey);
-		this.#commits = new GroupCommit(sqlite, { afterBegin: this.log.readHead, beforeCommit: this.log.writeHead });
+		this.#commits = new GroupCommit(sqlite, {
+			afterBegin: this.log.readHead,
+			beforeCommit: this.log.writeHead,
+			isEngineFailure: (error) => translated(error) instanceof StorageUnavailable,
+		});
 	}
 
 	/** Reads at once; what it sees is committed. */
@@ -51,9 +55,12 @@ export class Connection {
 	}
 }
 
+/** Milliseconds that a write waits for another process's; the event loop waits with it. */
+const busyTimeout = 2_000;
+
 /** Opens the file with the settings that durability and several processes need (DESIGN section 3). */
 export function openFile(file: string): Database {
-	const sqlite = new BetterSqlite3(file, { timeout: 5_000 });
+	const sqlite = new BetterSqlite3(file, { timeout: busyTimeout });
 	// Beside hashes and sealed values it holds openids and addresses; the WAL's files take the mode over.
 	if (!sqlite.memory) chmodSync(file, 0o600);
 	sqlite.pragma("journal_mode = WAL");

@@ -6,18 +6,27 @@ interface Job {
 	reject: (reason: unknown) => void;
 }
 
+interface Hooks {
+	/** Run inside each transaction, before and after its writes. */
+	afterBegin: () => void;
+	beforeCommit: () => void;
+	/** True when the engine itself failed (busy, full, broken): to try again at once would only block longer. */
+	isEngineFailure: (error: unknown) => boolean;
+}
+
 /**
  * Collects all writes that arrive in one turn of the event loop into one IMMEDIATE transaction: one sync to the disk
- * acknowledges them all, after it is done. If the transaction fails, each write is run again alone, so that one write's
- * fault never is another's. `docs/decisions/0003-group-commit.md` has the figures.
+ * acknowledges them all, after it is done. If a write throws, each is run again alone, so that one write's fault never
+ * is another's. `docs/decisions/0003-group-commit.md` has the figures.
  */
 export class GroupCommit {
 	#jobs: Job[] = [];
 	#flush: NodeJS.Immediate | null = null;
 	readonly #transaction: (jobs: Job[]) => void;
+	readonly #isEngineFailure: Hooks["isEngineFailure"];
 
-	/** `afterBegin` and `beforeCommit` run inside each transaction. */
-	constructor(sqlite: Database, hooks: { afterBegin: () => void; beforeCommit: () => void }) {
+	constructor(sqlite: Database, hooks: Hooks) {
+		this.#isEngineFailure = hooks.isEngineFailure;
 		this.#transaction = sqlite.transaction((jobs: Job[]) => {
 			hooks.afterBegin();
 			for (const job of jobs) job.run();
@@ -53,9 +62,11 @@ export class GroupCommit {
 		try {
 			this.#transaction(jobs);
 		} catch (error) {
-			const [only, ...others] = jobs;
-			if (others.length === 0) only?.reject(error);
-			else for (const job of jobs) this.#commit([job]);
+			const isFinal = jobs.length === 1 || this.#isEngineFailure(error);
+			for (const job of jobs) {
+				if (isFinal) job.reject(error);
+				else this.#commit([job]);
+			}
 			return;
 		}
 		for (const job of jobs) job.resolve();
