@@ -20,14 +20,12 @@ export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 	const prefix = pathname === "/" ? "" : pathname;
 	const pool = new Pool(origin, { connections: 64, connect: { timeout: deadline } });
 
-	return async ({ method, path, query, json }) => {
-		const abort = new AbortController();
-		const timer = setTimeout(() => abort.abort(), deadline);
+	async function ask({ method, path, query, json }: UpstreamCall, signal: AbortSignal): Promise<unknown> {
 		try {
 			const { statusCode, body } = await pool.request({
 				method,
 				path: `${prefix}${path}${query ? `?${new URLSearchParams(query)}` : ""}`,
-				signal: abort.signal,
+				signal,
 				...(json && { body: JSON.stringify(json), headers: { "content-type": "application/json" } }),
 			});
 			const text = await readUpTo(maximumAnswer, body);
@@ -35,8 +33,20 @@ export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 			return parse(text);
 		} catch (error) {
 			if (error instanceof PlatformRefusal) throw error;
-			const untouched = neverConnected(error);
-			throw new PlatformRefusal(abort.signal.aborted ? "upstream_timeout" : "upstream_error", { untouched });
+			throw new PlatformRefusal("upstream_error", { untouched: neverConnected(error) });
+		}
+	}
+
+	return async (call) => {
+		const abort = new AbortController();
+		const { promise: expired, reject: expire } = Promise.withResolvers<never>();
+		// Not by the signal alone: undici looks at it only once it is connected.
+		const timer = setTimeout(() => {
+			expire(new PlatformRefusal("upstream_timeout", { untouched: pool.stats.connected === 0 }));
+			abort.abort();
+		}, deadline);
+		try {
+			return await Promise.race([ask(call, abort.signal), expired]);
 		} finally {
 			clearTimeout(timer);
 		}

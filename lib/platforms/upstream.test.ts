@@ -1,0 +1,37 @@
+import { createServer, type Server } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { httpUpstream } from "./upstream.ts";
+
+let server: Server;
+afterEach(() => server.close());
+
+function listening(onConnection: (socket: import("node:net").Socket) => void): Promise<number> {
+	server = createServer(onConnection);
+	return new Promise((resolve) =>
+		server.listen(0, "127.0.0.1", () => {
+			const address = server.address();
+			resolve(typeof address === "object" && address ? address.port : 0);
+		}),
+	);
+}
+
+const call = { method: "GET", path: "/sns/jscode2session", query: { js_code: "c" } } as const;
+
+test("a platform whose handshake hangs was never reached, so the code is not spent", async () => {
+	const port = await listening((socket) => socket.unref());
+	const refused = httpUpstream(`https://127.0.0.1:${port}`, 300)(call);
+	await expect(refused).rejects.toMatchObject({ code: "upstream_timeout", untouched: true });
+});
+
+test("a platform that took the request and hangs may have spent the code", async () => {
+	const port = await listening((socket) => socket.unref().resume());
+	const refused = httpUpstream(`http://127.0.0.1:${port}`, 300)(call);
+	await expect(refused).rejects.toMatchObject({ code: "upstream_timeout", untouched: false });
+});
+
+test("a platform that nobody listens for was never reached", async () => {
+	const port = await listening(() => undefined);
+	await new Promise((resolve) => server.close(resolve));
+	const refused = httpUpstream(`http://127.0.0.1:${port}`, 300)(call);
+	await expect(refused).rejects.toMatchObject({ code: "upstream_error", untouched: true });
+});
