@@ -36,8 +36,9 @@ export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepS
 	return {
 		open: (opened, event) =>
 			connection.write(() => {
-				const { user, isNew } = login.findOrAddUser(opened);
-				if (user.blockedAt !== null) return "blocked";
+				const found = login.findOrAddUser(opened);
+				if (found === "blocked") return "blocked";
+				const { user, isNew } = found;
 				if (opened.sessionKey) keep(user.id, opened.sessionKey, opened.at);
 				login.addSession(user.id, opened);
 				const surplus = opened.maxSessions === null ? [] : login.active(user.id, opened).slice(opened.maxSessions);
@@ -108,8 +109,9 @@ function prepareLogin({ drizzle }: Connection) {
 		.prepare();
 
 	return {
-		findOrAddUser({ appId, openid, unionid, newUserId, at }: NewLogin): { user: User; isNew: boolean } {
+		findOrAddUser({ appId, openid, unionid, newUserId, at }: NewLogin): { user: User; isNew: boolean } | "blocked" {
 			const known = findUser.get({ appId, openid });
+			if (known && known.blockedAt !== null) return "blocked";
 			if (known && unionid !== null && unionid !== known.unionid) setUnionid.run({ id: known.id, unionid });
 			if (known) return { user: { ...known, unionid: unionid ?? known.unionid }, isNew: false };
 			const user = { id: newUserId, appId, openid, unionid, createdAt: at };
