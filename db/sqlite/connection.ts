@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { chmodSync } from "node:fs";
 import BetterSqlite3, { type Database } from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
-import { type AuditDraft, StorageUnavailable } from "../storage.ts";
+import { type AuditDraft, type ChainReport, type OnProgress, StorageUnavailable } from "../storage.ts";
 import { type AuditLog, auditLog } from "./audit.ts";
 import { GroupCommit } from "./group-commit.ts";
 
@@ -47,6 +47,15 @@ export class Connection {
 	/** Appends an audit event; only inside `write`. */
 	append(event: AuditDraft): void {
 		this.log.append(event);
+	}
+
+	/** Checks the whole audit chain. */
+	async verify(onProgress?: OnProgress): Promise<ChainReport> {
+		try {
+			return await this.log.verify(onProgress);
+		} catch (error) {
+			throw translated(error);
+		}
 	}
 
 	close(): void {

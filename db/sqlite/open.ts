@@ -44,7 +44,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		apiKeys: apiKeysOf(connection),
 		audit: {
 			append: (event) => connection.write(() => connection.append(event)),
-			verify: (onProgress) => connection.log.verify(onProgress),
+			verify: (onProgress) => connection.verify(onProgress),
 		},
 		ping: () => connection.read(() => void ping.get()),
 		close: async () => connection.close(),
