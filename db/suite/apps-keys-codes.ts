@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { keptSessionKeys } from "../storage.ts";
+import type { Given } from "./given.ts";
+import { aKey, anApp, anEvent, noon } from "./rows.ts";
+
+/** What the port promises of apps, session keys and codes. */
+export function appKeyAndCodePromises(given: Given): void {
+	describe("apps", () => {
+		test("an app is found by its appid as it was saved", async () => {
+			expect(await given.storage.apps.byAppid(given.app.appid)).toEqual(given.app);
+			expect(await given.storage.apps.list()).toEqual([given.app]);
+			expect(await given.storage.apps.byAppid("wx-other")).toBeNull();
+		});
+
+		test("saving an appid again changes the app and keeps its id and its birth", async () => {
+			const changed = { ...given.app, id: "app_other", createdAt: noon + 1, name: "Coffee house", enabled: false };
+			expect(await given.storage.apps.save(changed, { created: anEvent(), updated: anEvent() })).toBe("updated");
+			expect(await given.storage.apps.list()).toEqual([
+				{ ...changed, id: given.app.id, createdAt: given.app.createdAt },
+			]);
+		});
+
+		test("saving appends the event of what it did, one of the two", async () => {
+			const events = { created: anEvent(), updated: anEvent() };
+			const before = await given.countEvents();
+			expect(await given.storage.apps.save(anApp(), events)).toBe("created");
+			expect(await given.countEvents()).toBe(before + 1);
+			await expect(given.storage.audit.append(events.created)).rejects.toThrow();
+			await expect(given.storage.audit.append(events.updated)).resolves.toBeUndefined();
+		});
+	});
+
+	describe("session keys", () => {
+		const sealed = (userId: string) =>
+			given.storage.sessionKeys.ofUser(userId).then((keys) => keys.map(({ sealedKey }) => sealedKey));
+
+		test("the newest three are kept, newest first, also within one millisecond", async () => {
+			expect(keptSessionKeys).toBe(3);
+			const { user } = await given.loggedIn({ sessionKey: aKey("a") });
+			for (const name of ["b", "c", "d", "e"]) await given.storage.sessionKeys.add(user.id, aKey(name), noon);
+			expect(await sealed(user.id)).toEqual(["k1:e", "k1:d", "k1:c"]);
+		});
+
+		test("keys added all at once are kept in their order", async () => {
+			const { user } = await given.loggedIn();
+			await Promise.all(["a", "b", "c", "d"].map((name) => given.storage.sessionKeys.add(user.id, aKey(name), noon)));
+			expect(await sealed(user.id)).toEqual(["k1:d", "k1:c", "k1:b"]);
+		});
+
+		test("a key kept before is not kept twice and becomes the newest", async () => {
+			const { user } = await given.loggedIn({ sessionKey: aKey("a") });
+			await given.loggedIn({ sessionKey: aKey("b"), at: noon + 1 });
+			await given.loggedIn({ sessionKey: aKey("a"), at: noon + 2 });
+			expect(await sealed(user.id)).toEqual(["k1:a", "k1:b"]);
+		});
+
+		test("a clock that went back does not make an old key the newest", async () => {
+			const { user } = await given.loggedIn({ sessionKey: aKey("a"), at: noon });
+			await given.storage.sessionKeys.add(user.id, aKey("b"), noon - 60_000);
+			expect(await sealed(user.id)).toEqual(["k1:b", "k1:a"]);
+		});
+
+		test("each user has keys of his own, and a login without a key leaves them", async () => {
+			const { user } = await given.loggedIn({ sessionKey: aKey("a") });
+			const bob = await given.loggedIn({ openid: "o-bob", sessionKey: aKey("a") });
+			await given.loggedIn();
+			expect([await sealed(user.id), await sealed(bob.user.id)]).toEqual([["k1:a"], ["k1:a"]]);
+		});
+	});
+
+	describe("codes", () => {
+		const code = Buffer.alloc(32, 1);
+
+		test("of two hundred claims of one code at once exactly one succeeds", async () => {
+			const claims = await Promise.all(
+				Array.from({ length: 200 }, () => given.storage.codes.claim(given.app.id, code, noon)),
+			);
+			expect(claims.filter(Boolean)).toHaveLength(1);
+			expect(await given.storage.codes.claim(given.app.id, code, noon + 86_400_000)).toBe(false);
+		});
+
+		test("a code of one app is no code of another", async () => {
+			expect(await given.storage.codes.claim("app_1", code, noon)).toBe(true);
+			expect(await given.storage.codes.claim("app_2", code, noon)).toBe(true);
+		});
+
+		test("a released code can be claimed again, once; others stay claimed", async () => {
+			const other = Buffer.alloc(32, 2);
+			for (const hash of [code, other]) await given.storage.codes.claim(given.app.id, hash, noon);
+			await given.storage.codes.release(given.app.id, code);
+			expect(await given.storage.codes.claim(given.app.id, other, noon)).toBe(false);
+			expect(await given.storage.codes.claim(given.app.id, code, noon)).toBe(true);
+			expect(await given.storage.codes.claim(given.app.id, code, noon)).toBe(false);
+		});
+	});
+}
