@@ -1,0 +1,151 @@
+import { createCipheriv, createHash, randomBytes } from "node:crypto";
+import { openStorage } from "../db/open.ts";
+import type { AppPolicy, AuditDraft, AuditEvent } from "../db/storage.ts";
+import { AccessTokens } from "./access-tokens.ts";
+import { clientAddressRule } from "./address.ts";
+import { saveApp } from "./apps.ts";
+import { auditEvent } from "./audit.ts";
+import type { ApiKeyCaller, Caller, Context, SessionCaller } from "./context.ts";
+import type { InputOf, OutputOf } from "./contract/operation.ts";
+import type { contract } from "./contract.ts";
+import { createLimits } from "./limits.ts";
+import { createLog } from "./log.ts";
+import { login } from "./login.ts";
+import { createMetrics } from "./metrics.ts";
+import type { Platform } from "./platforms/platform.ts";
+import type { UpstreamCall } from "./platforms/upstream.ts";
+import { wechat } from "./platforms/wechat.ts";
+import { sessionOf } from "./session.ts";
+import { createSimulator, type Simulator, simulatedAppid, simulatedSecret } from "./simulator/simulator.ts";
+import { simulatedWechat } from "./simulator/wechat.ts";
+import { unlockVault } from "./vault.ts";
+
+type Login = typeof contract.login;
+
+/** Lingpai in one process: all of it real, on SQLite in memory; only the platform and the clock are stood in for. */
+export interface World {
+	context: Context;
+	/** What WeChat's servers and the phones of its users share. */
+	simulator: Simulator;
+	/** What was asked of the platform. */
+	calls: UpstreamCall[];
+	/** Answers a call in WeChat's place; undefined: WeChat answers. */
+	upstream(call: UpstreamCall): unknown;
+	/** Makes another platform of WeChat, one that offers less. */
+	platform(wechat: Platform): Platform;
+	pass(seconds: number): void;
+	/** Registers the app with this policy, switched on or off. */
+	setApp(policy: Partial<AppPolicy>, enabled?: boolean): Promise<void>;
+	/** Logs a fake user in with a fresh code. */
+	login(user: string, input?: Partial<InputOf<Login>>): Promise<OutputOf<Login>>;
+	/** Logs in and tells who then calls. */
+	loggedIn(user: string): Promise<SessionCaller & { token: string }>;
+	/** Who calls with this token now. */
+	caller(token: string): Promise<SessionCaller>;
+	block(userId: string): Promise<void>;
+	/** What the user's phone gives: encrypted with his valid key unless told otherwise. A text is sealed as it is. */
+	encrypt(
+		user: string,
+		content: object | string,
+		options?: Encryption,
+	): { encryptedData: Buffer<ArrayBuffer>; iv: Buffer<ArrayBuffer> };
+	/** What the user's phone signs with his valid session key. */
+	sign(user: string, rawData: string): { rawData: string; signature: string };
+	/** The user's audit events, oldest first. */
+	eventsOf(userId: string): Promise<AuditEvent[]>;
+	/** The events that came alone, as those of refusals do, oldest first. */
+	appended: AuditDraft[];
+}
+
+interface Encryption {
+	sessionKey?: string;
+	/** Null: none. */
+	watermark?: object | null;
+	iv?: Buffer<ArrayBuffer>;
+}
+
+export const startOfTime: number = Date.parse("2026-01-31T08:00:00.000Z");
+export const appid = simulatedAppid;
+
+/** Somebody without a token. */
+export const stranger: Caller = { requestId: "req_1", address: "192.0.2.7", userAgent: "Phone", appid: null };
+
+/** A backend with an API key, of one app or of all. */
+export function backend(limitedTo: string | null = null): ApiKeyCaller {
+	return { ...stranger, apiKey: { id: "key_1", scope: "introspect", appid: limitedTo } };
+}
+
+export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World> {
+	let time = startOfTime;
+	const now = () => time;
+	const simulator = createSimulator(now);
+	const simulated = simulatedWechat(simulator);
+	const { storage, unlocked } = await openStorage("file::memory:", (stored) => unlockVault([masterKey], stored));
+	const { append } = storage.audit;
+	storage.audit.append = async (event) => {
+		await append(event);
+		world.appended.push(event);
+	};
+	const platform = wechat(async (call) => {
+		world.calls.push(call);
+		return (await world.upstream(call)) ?? simulated(call);
+	});
+	const context: Context = {
+		storage,
+		vault: unlocked.vault,
+		platformOf: () => world.platform(platform),
+		accessTokens: new AccessTokens(now),
+		limits: createLimits({ on: true }),
+		now,
+		log,
+		metrics,
+		clientAddress: clientAddressRule([]),
+		simulator,
+		metricsToken: null,
+		strict: true,
+		version: "0.0.0",
+	};
+
+	const world: World = {
+		context,
+		simulator,
+		calls: [],
+		upstream: () => undefined,
+		platform: (wechat) => wechat,
+		pass: (seconds) => {
+			time += seconds * 1000;
+		},
+		async setApp(changes, enabled = true) {
+			await saveApp(context, { platform: "wechat", appid, secret: simulatedSecret, policy: changes, enabled });
+		},
+		login: (user, input) => login(context, { code: simulator.issueCode(user, "login"), ...input }, stranger),
+		async loggedIn(user) {
+			const { token } = await world.login(user);
+			return { ...(await world.caller(token)), token };
+		},
+		caller: async (token) => ({ ...stranger, ...(await sessionOf(context, token)) }),
+		async block(userId) {
+			const event = auditEvent(context, null, { action: "session.expire", outcome: "ok", userId });
+			await storage.users.update(userId, { blockedAt: time }, event);
+		},
+		encrypt(user, content, { sessionKey = simulator.sessionKey(user), watermark, iv = randomBytes(16) } = {}) {
+			const mark = watermark === undefined ? { timestamp: Math.floor(time / 1000), appid } : watermark;
+			const marked = () => JSON.stringify({ ...Object(content), ...(mark && { watermark: mark }) });
+			const plain = typeof content === "string" ? content : marked();
+			const cipher = createCipheriv("aes-128-cbc", Buffer.from(sessionKey, "base64"), iv);
+			return { encryptedData: Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]), iv };
+		},
+		sign(user, rawData) {
+			const signature = createHash("sha1").update(rawData).update(simulator.sessionKey(user)).digest("hex");
+			return { rawData, signature };
+		},
+		eventsOf: async (userId) => (await storage.users.dossier(userId))?.events.reverse() ?? [],
+		appended: [],
+	};
+	await world.setApp(policy);
+	return world;
+}
+
+const metrics = createMetrics();
+const log = createLog("silent");
+const masterKey = { id: "k1", bytes: Buffer.alloc(32, 1) };
