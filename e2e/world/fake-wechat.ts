@@ -21,8 +21,10 @@ export interface FakeWechat extends AsyncDisposable {
 	calls: Call[];
 	/** Null: behaves as WeChat. */
 	misbehave: Misbehaviour | null;
+	/** Another mini-program there, with the same secret; tells its appid. */
+	addApp(): string;
 	/** A code for `wx.login` of this openid; `sessionKey` replaces the user's. */
-	loginCode(openid: string, options?: { sessionKey?: string; unionid?: string }): string;
+	loginCode(openid: string, options?: { sessionKey?: string; unionid?: string; appid?: string }): string;
 	/** A code of the phone button. */
 	phoneCode(openid: string, phoneNumber?: string): string;
 	/** The user's valid session key. */
@@ -31,6 +33,11 @@ export interface FakeWechat extends AsyncDisposable {
 	encrypt(openid: string, content: object, options?: EncryptOptions): { encryptedData: string; iv: string };
 	/** What wx.getUserInfo signs. */
 	signed(openid: string, userInfo: object): { rawData: string; signature: string };
+	/** Gives out another access token from now on and refuses the one before. */
+	renewAccessToken(): void;
+	/** Refuses connections until `comeBack`. */
+	goDown(): Promise<void>;
+	comeBack(): Promise<void>;
 }
 
 interface EncryptOptions {
@@ -38,17 +45,19 @@ interface EncryptOptions {
 	watermark?: object | null;
 }
 
-export async function fakeWechat(): Promise<FakeWechat> {
-	const appid = `wx${randomBytes(8).toString("hex")}`;
+/** `appid`: for vectors that name one. */
+export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWechat> {
 	const secret = randomBytes(16).toString("hex");
+	const appids = new Set([appid]);
 	const keys = new Map<string, string>();
 	const unionids = new Map<string, string>();
-	const codes = new Map<string, { openid: string; phoneNumber: string | null; used: boolean }>();
-	const accessToken = `at-${randomBytes(24).toString("hex")}`;
+	const codes = new Map<string, { openid: string; appid: string; phoneNumber: string | null; used: boolean }>();
+	let accessToken = newAccessToken();
 
-	function spend(code: string | undefined, isPhone: boolean) {
+	function spend(code: string | undefined, isPhone: boolean, app = appid) {
 		const known = codes.get(code ?? "");
-		if (!known || (known.phoneNumber !== null) !== isPhone) return { errcode: 40029, errmsg: "invalid code" };
+		if (!known || (known.phoneNumber !== null) !== isPhone || known.appid !== app)
+			return { errcode: 40029, errmsg: "invalid code" };
 		if (known.used) return { errcode: 40163, errmsg: "code been used" };
 		known.used = true;
 		return known;
@@ -58,9 +67,9 @@ export async function fakeWechat(): Promise<FakeWechat> {
 		const json: Record<string, string> = body ? JSON.parse(body) : {};
 		switch (`${method} ${path}`) {
 			case "GET /sns/jscode2session": {
-				if (query.appid !== appid) return { errcode: 40013, errmsg: "invalid appid" };
+				if (!appids.has(query.appid ?? "")) return { errcode: 40013, errmsg: "invalid appid" };
 				if (query.secret !== secret) return { errcode: 40125, errmsg: `invalid appsecret ${query.secret}` };
-				const known = spend(query.js_code, false);
+				const known = spend(query.js_code, false, query.appid);
 				if ("errcode" in known) return known;
 				const { openid } = known;
 				return { openid, session_key: wechat.sessionKey(openid), unionid: unionids.get(openid) };
@@ -103,23 +112,39 @@ export async function fakeWechat(): Promise<FakeWechat> {
 	}
 
 	const server = createServer((request, response) => void serve(request, response).catch(() => response.destroy()));
+	const port = await listening(server);
 	const wechat: FakeWechat = {
-		url: `http://127.0.0.1:${await listening(server)}`,
+		url: `http://127.0.0.1:${port}`,
 		appid,
 		secret,
 		calls: [],
 		misbehave: null,
-		loginCode(openid, { sessionKey, unionid } = {}) {
+		addApp() {
+			const added = newAppid();
+			appids.add(added);
+			return added;
+		},
+		loginCode(openid, { sessionKey, unionid, appid: app = appid } = {}) {
 			if (sessionKey) keys.set(openid, sessionKey);
 			if (unionid) unionids.set(openid, unionid);
 			const code = `code-${randomBytes(16).toString("hex")}`;
-			codes.set(code, { openid, phoneNumber: null, used: false });
+			codes.set(code, { openid, appid: app, phoneNumber: null, used: false });
 			return code;
 		},
 		phoneCode(openid, phoneNumber = "13800138000") {
 			const code = `phone-${randomBytes(16).toString("hex")}`;
-			codes.set(code, { openid, phoneNumber, used: false });
+			codes.set(code, { openid, appid, phoneNumber, used: false });
 			return code;
+		},
+		renewAccessToken() {
+			accessToken = newAccessToken();
+		},
+		async goDown() {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+		async comeBack() {
+			await listening(server, port);
 		},
 		sessionKey(openid) {
 			const known = keys.get(openid) ?? newSessionKey();
@@ -148,6 +173,9 @@ export async function fakeWechat(): Promise<FakeWechat> {
 	};
 	return wechat;
 }
+
+const newAppid = () => `wx${randomBytes(8).toString("hex")}`;
+const newAccessToken = () => `at-${randomBytes(24).toString("hex")}`;
 
 /** A session key as WeChat makes them: base64 of 16 bytes. */
 export function newSessionKey(): string {

@@ -1,10 +1,10 @@
 import type { Server } from "node:net";
 
-/** Starts a server on a free port of loopback and tells the port. */
-export function listening(server: Server): Promise<number> {
+/** Starts a server on a port of loopback, a free one unless told, and tells the port. */
+export function listening(server: Server, port = 0): Promise<number> {
 	return new Promise((resolve, reject) => {
 		server.once("error", reject);
-		server.listen(0, "127.0.0.1", () => {
+		server.listen(port, "127.0.0.1", () => {
 			const address = server.address();
 			if (address === null || typeof address === "string") reject(new Error("not listening on a port"));
 			else resolve(address.port);
