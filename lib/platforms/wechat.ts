@@ -75,7 +75,10 @@ const keyInvalid = 87009;
 
 const text = z.string().min(1).max(512);
 
-const exchanged = z.object({ openid: text, session_key: text, unionid: z.string().max(512).nullish() });
+// Ids leave in headers (forward-auth): anything but visible ASCII is no id.
+const id = z.string().regex(/^[!-~]{1,128}$/);
+
+const exchanged = z.object({ openid: id, session_key: text, unionid: id.or(z.literal("")).nullish() });
 const accessToken = z.object({ access_token: text, expires_in: z.number().int().positive() });
 const phone = z.object({
 	phone_info: z.object({
