@@ -19,7 +19,8 @@ const leaveDeadline = 10_000;
 const offered = new Promise((resolve) => {
 	globalThis[Symbol.for("lingpai.server")] = resolve;
 });
-const pages = next({ dev: false, dir: import.meta.dirname, quiet: true });
+// Next takes the upgrades of the server it sees, and drops them: it sees one that never listens.
+const pages = next({ dev: false, dir: import.meta.dirname, quiet: true, httpServer: createServer() });
 await pages.prepare();
 const { port, host, simulator, greeting, dispatch, close } = await offered;
 const renderPage = pages.getRequestHandler();
@@ -30,13 +31,12 @@ const server = createServer({
 	requestTimeout: bodyDeadline,
 	keepAliveTimeout: idleDeadline,
 	connectionsCheckingInterval: 2_000,
+	requireHostHeader: false,
 });
-server.on("request", (request, response) => {
-	if (leaving) response.setHeader("Connection", "close");
-	if (dispatch(request, response)) return;
-	if (simulator) response.setHeader("X-Lingpai-Simulator", "on");
-	renderPage(request, response).catch(() => response.destroy());
-});
+server.on("request", serve);
+// What node:http would answer by itself, without our shape: an odd Expect, a tunnel, and (in `serve`) no Host.
+server.on("checkExpectation", serve);
+server.on("connect", (_request, socket) => refuseMalformed({}, socket));
 server.on("clientError", refuseMalformed);
 
 let leaving = false;
@@ -50,6 +50,14 @@ server.once("error", (error) => {
 server.listen(port, host, () => {
 	process.stderr.write(`${greeting(server.address().port).join("\n")}\n`);
 });
+
+function serve(request, response) {
+	if (request.headers.host === undefined && request.httpVersion === "1.1") return refuseMalformed({}, request.socket);
+	if (leaving) response.setHeader("Connection", "close");
+	if (dispatch(request, response)) return;
+	if (simulator) response.setHeader("X-Lingpai-Simulator", "on");
+	renderPage(request, response).catch(() => response.destroy());
+}
 
 /** Answers what is in flight, takes nothing new, and leaves. */
 async function leave() {
@@ -66,17 +74,18 @@ async function leave() {
 }
 
 const malformed = {
-	HPE_HEADER_OVERFLOW: ["431 Request Header Fields Too Large", "The headers are larger than 16 KiB."],
-	ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "The request did not arrive in time."],
+	HPE_HEADER_OVERFLOW: "The headers are larger than 16 KiB.",
+	ERR_HTTP_REQUEST_TIMEOUT: "The request did not arrive in time.",
 };
 
 // What node:http cannot parse never becomes a request; the answer still has our shape.
-function refuseMalformed(error, socket) {
-	if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
-	const [status, text] = malformed[error.code] ?? ["400 Bad Request", "The request is not well-formed HTTP."];
-	const body = JSON.stringify({ error: "invalid_request", message: text, requestId: `req_${crypto.randomUUID()}` });
+function refuseMalformed({ code }, socket) {
+	if (code === "ECONNRESET" || !socket.writable) return socket.destroy();
+	const requestId = `req_${crypto.randomUUID()}`;
+	const message = malformed[code] ?? "The request is not well-formed HTTP.";
+	const body = JSON.stringify({ error: "invalid_request", message, requestId });
 	socket.end(
-		`HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\n` +
-			`Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+		`HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\n` +
+			`X-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
 	);
 }

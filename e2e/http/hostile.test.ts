@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { operations } from "../../lib/contract.ts";
+import { type FakeWechat, fakeWechat } from "../world/fake-wechat.ts";
+import { type AllMeans, meansOf, metricsToken, validBodies } from "../world/hostile-means.ts";
+import { type HostileRequest, hostileRequest } from "../world/hostile-requests.ts";
+import { memoryOf, type Sent, sendAll } from "../world/hostile-sender.ts";
+import { type Lingpai, lingpai } from "../world/lingpai.ts";
+import { malformed, odd } from "../world/malformed-http.ts";
+import { exchange, type RawAnswer } from "../world/raw.ts";
+import { faultOf } from "../world/shape.ts";
+
+// Another one each time; HOSTILE_SEED=… repeats a run.
+const seed = Number(process.env.HOSTILE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const deadline = 10_000;
+
+function requestsFor(means: AllMeans, count: number): HostileRequest[] {
+	const each = operations.map((operation) => hostileRequest(operation, means.of(operation)));
+	return fc.sample(fc.oneof(...each), { seed, numRuns: count });
+}
+
+function report(where: string, count: number, { slowest, statuses }: Sent, seconds: number): void {
+	const all = [...statuses].map(([name, counts]) => `${name} ${[...counts].map(([s, n]) => `${s}×${n}`).join(" ")}`);
+	console.log(`${where}: HOSTILE_SEED=${seed}, ${count} requests in ${seconds.toFixed(1)} s`);
+	console.log(`slowest ${slowest.toFixed(0)} ms; ${all.join("; ")}`);
+}
+
+const succeeded = ({ statuses }: Sent, name: string) => statuses.get(name)?.has(200) || statuses.get(name)?.has(204);
+
+function answerFault({ status, headers, body }: RawAnswer): string | null {
+	return faultOf({ status, header: (name) => headers.get(name), text: body });
+}
+
+describe("beside WeChat", () => {
+	let wechat: FakeWechat;
+	let server: Lingpai;
+
+	beforeAll(async () => {
+		wechat = await fakeWechat();
+		server = await lingpai({
+			LINGPAI_UPSTREAM_WECHAT: wechat.url,
+			LINGPAI_APP: `wechat:${wechat.appid}:${wechat.secret}`,
+			LINGPAI_RATE_LIMITS: "off",
+			METRICS_TOKEN: metricsToken,
+		});
+	});
+
+	afterAll(async () => {
+		await server[Symbol.asyncDispose]();
+		await wechat[Symbol.asyncDispose]();
+	});
+
+	test("ten thousand hostile requests are each answered within ten seconds, in our shape, without a 5xx", async () => {
+		const code = async (user: string) => wechat.loginCode(user);
+		const means = await meansOf(server, code, (token) => validBodies(wechat, token));
+		const requests = requestsFor(means, 10_000);
+		const before = memoryOf(server);
+		const started = performance.now();
+		const sent = await sendAll(server, requests, deadline);
+		const grown = memoryOf(server) - before;
+		report("beside WeChat", requests.length, sent, (performance.now() - started) / 1000);
+		console.log(`memory ${before.toFixed(0)} MiB, grown by ${grown.toFixed(0)} MiB`);
+		expect(sent.faults.slice(0, 10), `HOSTILE_SEED=${seed}`).toEqual([]);
+		expect(grown).toBeLessThan(300);
+		// Without a success the requests of an operation never got past its door, and nothing was shown.
+		const real = operations.filter((operation) => !operation.simulator).map(({ name }) => name);
+		expect(real.filter((name) => !succeeded(sent, name))).toEqual([]);
+		expect(sent.statuses.get("decrypt")?.get(422)).toBeGreaterThan(10);
+		for (const token of means.tokens) expect((await server.call("/api/session", { token })).status).toBe(200);
+	});
+
+	test.each(Object.entries(malformed))("%s gets one 400 in our shape, and the end", async (_name, bytes) => {
+		const { answers, end } = await exchange(server.url, bytes, { within: deadline });
+		expect(answers.map(({ status }) => status)).toEqual([400]);
+		expect(answers.map(answerFault)).toEqual([null]);
+		expect(end).not.toBe("open");
+	});
+
+	test.each(Object.entries(odd))("%s is answered as any request", async (_name, { bytes, status }) => {
+		const { answers } = await exchange(server.url, bytes, { answers: 1, within: deadline });
+		expect(answers.map((answer) => answer.status)).toEqual([status]);
+	});
+
+	test("a hundred pipelined requests are answered in their order", async () => {
+		const ids = Array.from({ length: 100 }, (_, n) => `pipelined-${n}`);
+		const paths = ["/api/session", "/api/health/live", "/api/nothing", "/api/user"];
+		const bytes = ids.map((id, n) => `GET ${paths[n % 4]} HTTP/1.1\r\nHost: x\r\nX-Request-Id: ${id}\r\n\r\n`).join("");
+		const { answers } = await exchange(server.url, bytes, { answers: 100, within: deadline });
+		expect(answers.map(({ headers }) => headers.get("x-request-id"))).toEqual(ids);
+		expect(answers.map(answerFault).filter(Boolean)).toEqual([]);
+	});
+
+	test("after all that it logs people in, and nothing went past its own error handling", async () => {
+		const { status } = await server.call("/api/login", { json: { code: wechat.loginCode("o-after") } });
+		expect(status).toBe(200);
+		expect(server.output()).not.toMatch(/uncaughtException|unhandledRejection/);
+	});
+});
+
+test("three thousand hostile requests to a server with the simulator are answered as well", async () => {
+	await using server = await lingpai({
+		LINGPAI_SIMULATOR: "1",
+		LINGPAI_RATE_LIMITS: "off",
+		METRICS_TOKEN: metricsToken,
+	});
+	const code = async (user: string) => {
+		return String((await server.call("/api/simulator/login", { json: { user } })).body.code);
+	};
+	const means = await meansOf(server, code, () => ({
+		simulateLogin: [{ user: "alice" }, { user: "bob", newSessionKey: true }],
+		simulateData: ["userInfo", "phoneNumber", "weRunData", "shareInfo"].map((kind) => ({ user: "alice", kind })),
+		simulatePhone: [{ user: "alice" }],
+	}));
+	const requests = requestsFor(means, 3_000);
+	const started = performance.now();
+	const sent = await sendAll(server, requests, deadline);
+	report("with the simulator", requests.length, sent, (performance.now() - started) / 1000);
+	expect(sent.faults.slice(0, 10), `HOSTILE_SEED=${seed}`).toEqual([]);
+	const simulated = operations.filter((operation) => operation.simulator).map(({ name }) => name);
+	expect(simulated.filter((name) => !succeeded(sent, name))).toEqual([]);
+});
+
+test.each([
+	["a 5xx", { status: 500 }],
+	["no request id", { requestId: "" }],
+	["a request id that is not the body's", { requestId: "another" }],
+	["no Cache-Control", { cacheControl: "" }],
+	["HTML", { type: "text/html" }],
+	["a status that is not the error's", { status: 404 }],
+	["an error that is not one of ours", { text: '{"error":"oops","message":"x","requestId":"r1"}' }],
+	["a stack beside the error", { text: '{"error":"invalid_request","message":"x","requestId":"r1","stack":"at x"}' }],
+])("the check of answers sees %s", (_fault, changed) => {
+	const right = { status: 400, requestId: "r1", cacheControl: "no-store", type: "application/json" };
+	const text = '{"error":"invalid_request","message":"x","requestId":"r1"}';
+	const check = (answer: typeof right & { text: string }) => {
+		const headers = {
+			"x-request-id": answer.requestId,
+			"cache-control": answer.cacheControl,
+			"content-type": answer.type,
+		};
+		const known = new Map(Object.entries(headers));
+		return faultOf({ status: answer.status, header: (name) => known.get(name), text: answer.text });
+	};
+	expect(check({ ...right, text })).toBeNull();
+	expect(check({ ...right, text, ...changed })).not.toBeNull();
+});

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import type { operations } from "../../lib/contract.ts";
+import type { FakeWechat } from "./fake-wechat.ts";
+import type { Means } from "./hostile-requests.ts";
+import type { Lingpai } from "./lingpai.ts";
+
+export const metricsToken = "metrics-token-for-hostile-tests";
+
+export interface AllMeans {
+	/** Tokens of one user that no request may end. */
+	tokens: string[];
+	/** By operation. */
+	of(operation: (typeof operations)[number]): Means;
+}
+
+/** Logs in whom `code` gives codes for and makes an API key. `bodies`: valid bodies by operation. */
+export async function meansOf(
+	server: Lingpai,
+	code: (user: string) => Promise<string>,
+	bodies: (token: string) => Record<string, object[]>,
+): Promise<AllMeans> {
+	const logIn = async (user: string) => {
+		const { body } = await server.call("/api/login", { json: { code: await code(user) } });
+		if (typeof body.token !== "string") throw new Error(`no login: ${JSON.stringify(body)}`);
+		return body.token;
+	};
+	const tokens = await Promise.all(Array.from({ length: 20 }, () => logIn("stays")));
+	const expendable = await Promise.all(Array.from({ length: 300 }, (_, n) => logIn(`goes-${n}`)));
+	const added = await server.command("api-key", "add", "--name", "hostile", "--json");
+	const { key } = Object(JSON.parse(added.stdout));
+	const credentials = { none: tokens, session: tokens, apiKey: [String(key)], metrics: [metricsToken] };
+	const valid = bodies(tokens[0] ?? "");
+	return {
+		tokens,
+		of: ({ name, access }) => ({ credentials: credentials[access], expendable, bodies: valid[name] ?? [] }),
+	};
+}
+
+/** What the user `stays` of the fake WeChat can truly send. */
+export function validBodies(wechat: FakeWechat, token: string): Record<string, object[]> {
+	const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+	const profile = { nickName: "甲", avatarUrl: "https://x.invalid/a.png", gender: 0 };
+	const sealed = () => wechat.encrypt("stays", { openId: "stays", ...profile });
+	const signed = wechat.signed("stays", profile);
+	return {
+		login: [
+			...times(150, () => ({ code: wechat.loginCode("o-some") })),
+			...times(50, () => ({ code: wechat.loginCode("stays"), appid: wechat.appid, ...sealed(), ...signed })),
+		],
+		verify: [signed, { ...signed, token }],
+		decrypt: [
+			...times(20, sealed),
+			...times(40, () => ({ ...sealed(), iv: randomBytes(16).toString("base64") })),
+			...times(40, () => ({ ...sealed(), encryptedData: randomBytes(64).toString("base64") })),
+			...times(20, () => ({ ...sealed(), ...signed, token })),
+			...times(100, () => ({ ...sealed(), code: wechat.loginCode("stays") })),
+		],
+		phone: times(150, () => ({ code: wechat.phoneCode("stays") })),
+		introspect: [{ token }, { token, token_type_hint: "access_token" }],
+		sign: [
+			{ token, payload: "{}" },
+			{ openid: "stays", appid: wechat.appid, payload: "" },
+		],
+	};
+}
