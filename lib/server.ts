@@ -34,9 +34,21 @@ async function answer(
 	const { status, headers, body } = await found.answer(context, incoming);
 	if (response.destroyed) return;
 	if (status !== 204) headers["Content-Length"] = String(Buffer.byteLength(body));
-	// What is left of a refused body is not read to its end: the connection is given up.
-	if (!request.complete && hasBody(request)) headers.Connection = "close";
-	response.writeHead(status, headers).end(body);
+	if (request.complete || !hasBody(request)) response.writeHead(status, headers).end(body);
+	else giveUp(request, response.writeHead(status, { ...headers, Connection: "close" }), body);
+}
+
+// What is left of a refused body is not kept, and the connection ends. Closed over unread bytes it would be reset, and
+// the client would see that instead of the answer: so they are read for a moment.
+function giveUp(request: IncomingMessage, response: ServerResponse, body: string): void {
+	response.flushHeaders();
+	if (body !== "") response.write(body);
+	const patience = setTimeout(() => response.end(), 2_000);
+	request.once("close", () => {
+		clearTimeout(patience);
+		response.end();
+	});
+	request.resume();
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

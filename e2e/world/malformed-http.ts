@@ -67,4 +67,9 @@ export const odd: Readonly<Record<string, { bytes: string; status: number }>> = 
 		status: 400,
 	},
 	"a body beside GET": { bytes: `${get("/api/health/live", "Content-Length: 5\r\n")}hello`, status: 200 },
+	"3 MB told beforehand": { bytes: post("Content-Length: 3000000\r\n", " ".repeat(3_000_000)), status: 413 },
+	"3 MB in chunks": {
+		bytes: post("Transfer-Encoding: chunked\r\n", `${`8000\r\n${" ".repeat(0x8000)}\r\n`.repeat(92)}0\r\n\r\n`),
+		status: 413,
+	},
 };
