@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { BusyClients } from "../world/busy-clients.ts";
+import { type FakeWechat, fakeWechat } from "../world/fake-wechat.ts";
+import { faultsOf, newLedger } from "../world/ledger.ts";
+import { type Environment, lingpai } from "../world/lingpai.ts";
+
+let wechat: FakeWechat;
+let environment: Environment;
+
+beforeAll(async () => {
+	wechat = await fakeWechat();
+	environment = {
+		LINGPAI_UPSTREAM_WECHAT: wechat.url,
+		LINGPAI_APP: `wechat:${wechat.appid}:${wechat.secret}`,
+		LINGPAI_RATE_LIMITS: "off",
+	};
+});
+
+afterAll(async () => {
+	await wechat[Symbol.asyncDispose]();
+});
+
+test("killed ten times under load, it loses nothing that it acknowledged", async () => {
+	const started = performance.now();
+	await using server = await lingpai(environment);
+	const ledger = newLedger();
+	let answered = 0;
+	for (let round = 0; round < 10; round += 1) {
+		const clients = new BusyClients(server.url, wechat, ledger);
+		const load = clients.run(24, round);
+		await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 700));
+		await server.stop("SIGKILL");
+		await load;
+		answered += clients.answered;
+		expect(clients.answered).toBeGreaterThan(100);
+		await server.start();
+		expect(await faultsOf(ledger, server), `after kill ${round + 1}`).toEqual([]);
+	}
+	const states = Object.groupBy(ledger.sessions.values(), (state) => state);
+	expect(states.ended?.length).toBeGreaterThan(100);
+	console.log(
+		`10 kills in ${((performance.now() - started) / 1000).toFixed(0)} s: ${answered} answers, ${ledger.events.size} events;`,
+		`${ledger.sessions.size} logins, ${states.ended?.length} ended, ${states.ending?.length ?? 0} ending when killed`,
+	);
+});
+
+test("the ledger sees a lost login, a session that came back, a lost event and a cut chain", async () => {
+	await using server = await lingpai(environment);
+	const ledger = newLedger();
+	const clients = new BusyClients(server.url, wechat, ledger);
+	const load = clients.run(2, 10);
+	await new Promise((resolve) => setTimeout(resolve, 500));
+	await server.stop("SIGKILL");
+	await load;
+	await server.start();
+	expect(await faultsOf(ledger, server)).toEqual([]);
+
+	await server.stop();
+	const database = new BetterSqlite3(join(server.folder, "lingpai.db"));
+	const sessionOf = "(SELECT session_id FROM audit_events WHERE action = ? ORDER BY seq LIMIT 1)";
+	const [lost = ""] = [...ledger.events].find(([, event]) => event === "verify ok") ?? [];
+	database.prepare(`UPDATE sessions SET revoked_at = NULL WHERE id = ${sessionOf}`).run("logout");
+	database.prepare(`DELETE FROM sessions WHERE id = ${sessionOf}`).run("login");
+	database.exec("DROP TRIGGER audit_events_stay");
+	expect(database.prepare("DELETE FROM audit_events WHERE request_id = ?").run(lost).changes).toBe(1);
+	database.close();
+
+	await server.start();
+	const faults = await faultsOf(ledger, server);
+	expect(faults).toHaveLength(4);
+	expect(faults.filter((fault) => /^login \d+ is lost: .*session_unknown/.test(fault))).toHaveLength(1);
+	expect(faults.filter((fault) => /^log-out \d+ is lost: .*"active":true/.test(fault))).toHaveLength(1);
+	expect(faults).toContain(`verify ok (${lost}) stands 0 times in the audit log`);
+	expect(faults.at(-1)).toMatch(/^the chain does not verify/);
+});

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import { Pool } from "undici";
+import type { Lingpai } from "./lingpai.ts";
+
+/** What a server acknowledged, and so must still be true after it was killed. */
+export interface Ledger {
+	/** Sessions by token: `ending` once a log-out was sent, `ended` once it was acknowledged. */
+	sessions: Map<string, "open" | "ending" | "ended">;
+	/** Acknowledged operations: `action outcome` by request id. */
+	events: Map<string, string>;
+}
+
+export function newLedger(): Ledger {
+	return { sessions: new Map(), events: new Map() };
+}
+
+/** What the ledger says and the running server or its audit log does not, one line each; and how the chain verifies. */
+export async function faultsOf(ledger: Ledger, server: Lingpai): Promise<string[]> {
+	return [...(await sessionFaults(ledger, server)), ...eventFaults(ledger, server), ...(await chainFaults(server))];
+}
+
+async function sessionFaults({ sessions }: Ledger, server: Lingpai): Promise<string[]> {
+	const pool = new Pool(server.url, { connections: 16 });
+	const faults: string[] = [];
+	const queue = [...sessions].entries();
+	const worker = async () => {
+		for (const [index, [token, state]] of queue) {
+			if (state === "ending") continue;
+			const headers = { authorization: `Bearer ${token}` };
+			const { statusCode, body } = await pool.request({ method: "GET", path: "/api/session", headers });
+			const text = await body.text();
+			if (state === "open" && statusCode !== 200) faults.push(`login ${index} is lost: ${text}`);
+			if (state === "ended" && !text.includes("session_revoked")) faults.push(`log-out ${index} is lost: ${text}`);
+		}
+	};
+	await Promise.all(Array.from({ length: 16 }, worker));
+	await pool.close();
+	return faults;
+}
+
+function eventFaults({ events }: Ledger, { folder }: Lingpai): string[] {
+	const database = new BetterSqlite3(join(folder, "lingpai.db"), { readonly: true });
+	try {
+		const rows = database.prepare<[], { told: string; count: number }>(
+			"SELECT request_id || ' ' || action || ' ' || outcome AS told, count(*) AS count FROM audit_events GROUP BY told",
+		);
+		const counts = new Map(rows.all().map(({ told, count }) => [told, count]));
+		return [...events].flatMap(([requestId, event]) => {
+			const count = counts.get(`${requestId} ${event}`) ?? 0;
+			return count === 1 ? [] : [`${event} (${requestId}) stands ${count} times in the audit log`];
+		});
+	} finally {
+		database.close();
+	}
+}
+
+async function chainFaults(server: Lingpai): Promise<string[]> {
+	const { code, stdout, stderr } = await server.command("audit", "verify", "--json");
+	const { ok } = Object(JSON.parse(stdout || "{}"));
+	return code === 0 && ok === true ? [] : [`the chain does not verify: ${stdout}${stderr}`];
+}
