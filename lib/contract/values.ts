@@ -45,7 +45,7 @@ export const signature = z.string().min(1).max(128).meta({ example: "75e81ceda16
 /** 16 bytes, base64. */
 export const iv = base64()
 	.refine((bytes) => bytes.length === 16, refusedAs("must be 16 bytes", "必须是 16 字节"))
-	.meta({ example: "r7BXXKkLb8qrSNn05n0qiA==" });
+	.meta({ example: "r7BXXKkLb8qrSNn05n0qiA==", contentEncoding: "base64" });
 
 /** Whole AES blocks, base64, at most 16 KiB. */
 export const encryptedData = base64()
@@ -55,7 +55,7 @@ export const encryptedData = base64()
 		refusedAs("must be a multiple of 16 bytes; was it cut off?", "长度必须是 16 字节的倍数；是否被截断？"),
 	)
 	.refine((bytes) => bytes.length <= 16_384, refusedAs("must be at most 16 KiB", "最多 16 KiB"))
-	.meta({ example: "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrA=" });
+	.meta({ example: "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrA=", contentEncoding: "base64" });
 
 /** Base64 as bytes; the URL-safe alphabet and a `+` that a form turned into a space are accepted. */
 function base64() {
