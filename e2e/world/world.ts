@@ -16,6 +16,10 @@ export interface World extends AsyncDisposable {
 	apiKey(options?: { scope?: "introspect" | "admin"; appid?: string }): Promise<{ id: string; key: string }>;
 	/** Makes all sessions this many seconds older. */
 	letPass(seconds: number): void;
+	/** Switches an app on or off, in the data file: operators will, there is no command. */
+	switchApp(appid: string, enabled: boolean): void;
+	/** Blocks a user, in the data file: operators will, there is no command. */
+	block(userId: string): void;
 	/** What the data file answers to a query. */
 	rows(sql: string): unknown[];
 }
@@ -68,6 +72,10 @@ export async function newWorld(environment: Environment = {}, options: { appid?:
 			const columns = ["created_at", "last_seen_at", "expires_at"].map((column) => `${column} = ${column} - ?`);
 			withFile((file) => file.prepare(`UPDATE sessions SET ${columns}`).run(...columns.map(() => seconds * 1000)));
 		},
+		switchApp: (appid, enabled) =>
+			withFile((file) => void file.prepare("UPDATE apps SET enabled = ? WHERE appid = ?").run(Number(enabled), appid)),
+		block: (userId) =>
+			withFile((file) => void file.prepare("UPDATE users SET blocked_at = ? WHERE id = ?").run(Date.now(), userId)),
 		rows: (sql) => withFile((file) => file.prepare(sql).all()),
 		async [Symbol.asyncDispose]() {
 			await server[Symbol.asyncDispose]();
