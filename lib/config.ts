@@ -22,10 +22,12 @@ export type Config = ReturnType<typeof readConfig>;
 /** Reads and checks all settings (CONTRACT section 3). Throws `ConfigError`. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 	// An empty variable is an unset one: compose files write `X=${X:-}`.
-	const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+	const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ""));
 	const result = settings.safeParse(given);
 	if (!result.success) {
-		throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+		// The first fault of a setting is told: mended, it may mend the others.
+		const faults = new Map(result.error.issues.toReversed().map(({ path, message }) => [path[0], message]));
+		throw new ConfigError([...faults].reverse().map(([setting, message]) => `${String(setting)}: ${message}`));
 	}
 	const { data } = result;
 	const databaseFile = data.DATABASE_URL.startsWith("file:") ? data.DATABASE_URL.slice("file:".length) : null;

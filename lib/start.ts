@@ -1,7 +1,7 @@
 import { openStorage } from "../db/open.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
-import { type Config, readConfig } from "./config.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context, Essentials } from "./context.ts";
 import { createLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
@@ -28,13 +28,22 @@ export function runningContext(): Promise<Context> {
 	return running[slot];
 }
 
-/** Opens the storage with the master keys. Throws `ConfigError` when they do not fit. */
+/** Opens the storage with the master keys. Throws `ConfigError` when either does not fit. */
 export async function openEssentials(config: Config): Promise<Essentials> {
-	const { storage, unlocked } = await openStorage(config.databaseUrl, (stored) =>
-		unlockVault(loadMasterKeys(config.masterKeys, config.masterKeysFile, stored === null), stored),
-	);
-	return { storage, vault: unlocked.vault, now: Date.now };
+	try {
+		const { storage, unlocked } = await openStorage(config.databaseUrl, (stored) =>
+			unlockVault(loadMasterKeys(config.masterKeys, config.masterKeysFile, stored === null), stored),
+		);
+		return { storage, vault: unlocked.vault, now: Date.now };
+	} catch (error) {
+		const code = String(Object(error).code);
+		if (!placeFailure.test(code)) throw error;
+		throw new ConfigError([`DATABASE_URL: nothing can be kept at ${config.databaseUrl} (${code})`]);
+	}
 }
+
+/** What the file system, or SQLite about it, says of a place that is no good. */
+const placeFailure = /^(EACCES|EEXIST|EISDIR|ENOENT|ENOTDIR|EPERM|EROFS|SQLITE_(CANTOPEN|NOTADB|PERM|READONLY))/;
 
 /** Opens the storage, registers the apps of the settings and puts everything together. Throws `ConfigError`. */
 export async function startContext(config: Config): Promise<Context> {
