@@ -64,10 +64,10 @@ async function leave() {
 	if (leaving) return;
 	leaving = true;
 	const deadline = setTimeout(() => server.closeAllConnections(), leaveDeadline);
-	await new Promise((resolve) => {
-		server.close(resolve);
-		server.closeIdleConnections();
-	});
+	// A connection that is kept alive becomes idle only once it has its answer.
+	const sweep = setInterval(() => server.closeIdleConnections(), 100);
+	await new Promise((resolve) => server.close(resolve));
+	clearInterval(sweep);
 	clearTimeout(deadline);
 	await close();
 	process.exit(0);
