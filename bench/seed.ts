@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { saveApp } from "../lib/apps.ts";
+import { auditEvent } from "../lib/audit.ts";
+import { readConfig } from "../lib/config.ts";
+import { openEssentials } from "../lib/start.ts";
+import { newId, newToken } from "../lib/tokens.ts";
+import { sessionKeyOf } from "./fake-platform.ts";
+
+/** A user with an open session. */
+export interface Person {
+	openid: string;
+	sessionKey: string;
+	token: string;
+}
+
+export const appid = "wxbench0000000001";
+
+/** Fills `lingpai.db` and `master.keys` in a folder: one app, and so many people, each logged in once. */
+export async function seed(folder: string, count: number): Promise<Person[]> {
+	const { storage, vault, now } = await openEssentials(configOf(folder));
+	const context = { storage, vault, now };
+	// A run may be longer than five minutes, and its data is encrypted at the start.
+	const policy = { maxDataAge: 86_400 };
+	await saveApp(context, { platform: "wechat", appid, secret: "the benchmark's", policy });
+	const app = await storage.apps.byAppid(appid);
+	if (!app) throw new Error("the app was not kept");
+	const people = Array.from({ length: count }, (_, index): Person => {
+		const openid = `o-bench-${String(index).padStart(6, "0")}`;
+		return { openid, sessionKey: sessionKeyOf(openid), token: newToken() };
+	});
+	await Promise.all(
+		people.map(({ openid, sessionKey, token }) => {
+			const place = `session_keys.sealed_key:${app.id}:${openid}`;
+			return storage.sessions.open(
+				{
+					appId: app.id,
+					openid,
+					unionid: null,
+					newUserId: newId("usr"),
+					sessionKey: { sealedKey: vault.seal(sessionKey, place), fingerprint: vault.fingerprint(sessionKey, place) },
+					session: {
+						id: newId("ses"),
+						tokenHash: vault.hashToken(token),
+						ip: null,
+						userAgent: null,
+						expiresAt: now() + app.policy.sessionLifetime * 1000,
+					},
+					maxSessions: null,
+					at: now(),
+				},
+				auditEvent(context, null, { action: "login", outcome: "ok", appid }),
+			);
+		}),
+	);
+	await storage.close();
+	return people;
+}
+
+/** How many audit events a folder's database holds; throws when the chain does not verify. */
+export async function countEvents(folder: string): Promise<number> {
+	const { storage } = await openEssentials(configOf(folder));
+	try {
+		const { ok, events, firstBroken } = await storage.audit.verify();
+		if (!ok) throw new Error(`the audit chain of ${folder} is broken at event ${firstBroken}`);
+		return events;
+	} finally {
+		await storage.close();
+	}
+}
+
+function configOf(folder: string) {
+	return readConfig({ NODE_ENV: "production", DATABASE_URL: `file:${join(folder, "lingpai.db")}` });
+}
