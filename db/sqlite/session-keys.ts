@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { keptSessionKeys, type NewSessionKey, type Storage } from "../storage.ts";
 import type { Connection, Drizzle } from "./connection.ts";
 import { sessionKeys } from "./schema.ts";
@@ -8,12 +8,10 @@ export function sessionKeysOf(connection: Connection, keep: KeepSessionKey): Sto
 		.select({ sealedKey: sessionKeys.sealedKey, obtainedAt: sessionKeys.obtainedAt })
 		.from(sessionKeys)
 		.where(eq(sessionKeys.userId, sql.placeholder("userId")))
-		.orderBy(desc(sessionKeys.obtainedAt))
-		.limit(keptSessionKeys)
 		.prepare();
 
 	return {
-		ofUser: (userId) => connection.read(() => ofUser.all({ userId })),
+		ofUser: (userId) => connection.read(() => newestFirst(ofUser.all({ userId })).slice(0, keptSessionKeys)),
 		add: (userId, key, at) => connection.write(() => keep(userId, key, at)),
 	};
 }
@@ -26,7 +24,6 @@ export function keepSessionKey(drizzle: Drizzle) {
 		.select({ fingerprint: sessionKeys.fingerprint, obtainedAt: sessionKeys.obtainedAt })
 		.from(sessionKeys)
 		.where(eq(sessionKeys.userId, sql.placeholder("userId")))
-		.orderBy(desc(sessionKeys.obtainedAt))
 		.prepare();
 	const save = drizzle
 		.insert(sessionKeys)
@@ -52,11 +49,16 @@ export function keepSessionKey(drizzle: Drizzle) {
 		.prepare();
 
 	return (userId: string, { fingerprint, sealedKey }: NewSessionKey, at: number): void => {
-		const kept = fingerprints.all({ userId });
+		const kept = newestFirst(fingerprints.all({ userId }));
 		// Strictly later than the last one, so that "newest first" holds within a millisecond too.
 		const obtainedAt = Math.max(at, (kept[0]?.obtainedAt ?? 0) + 1);
 		save.run({ userId, fingerprint, sealedKey, obtainedAt });
 		const others = kept.filter((key) => !key.fingerprint.equals(fingerprint));
 		for (const old of others.slice(keptSessionKeys - 1)) remove.run({ userId, fingerprint: old.fingerprint });
 	};
+}
+
+// Sorted here: an ORDER BY makes SQLite plan the statement anew for every user, which costs more than it saves.
+function newestFirst<Key extends { obtainedAt: number }>(keys: Key[]): Key[] {
+	return keys.sort((a, b) => b.obtainedAt - a.obtainedAt);
 }
