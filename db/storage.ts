@@ -69,6 +69,11 @@ export interface Storage {
 /** The engine does not answer, is busy or is full. */
 export class StorageUnavailable extends Error {
 	override name = "StorageUnavailable";
+
+	/** By name: Next bundles the start and the routes apart, each with a class of its own. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return value instanceof Error && value.name === "StorageUnavailable";
+	}
 }
 
 /** The session keys kept per user: data fetched just before a new login was encrypted with the one before. */

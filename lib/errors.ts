@@ -150,6 +150,8 @@ export interface ErrorDetail {
 	message: string;
 }
 
+const refusal = Symbol.for("lingpai.refusal");
+
 interface RefusalOptions {
 	/** Seconds until another try makes sense, sent as `Retry-After`. */
 	retryAfter?: number | undefined;
@@ -160,9 +162,15 @@ interface RefusalOptions {
 
 /** A request is answered with this error instead of its output. Its message is the code: no other text can leave. */
 export class Refusal extends Error {
+	readonly [refusal] = true;
 	readonly code: ErrorCode;
 	readonly retryAfter: number | undefined;
 	readonly details: ErrorDetail[] | undefined;
+
+	/** Next bundles the start and the routes apart, each with a class of its own: a mark tells them all. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return value instanceof Error && refusal in value;
+	}
 
 	constructor(code: ErrorCode, { retryAfter, details, cause }: RefusalOptions = {}) {
 		super(code, { cause });

@@ -45,8 +45,11 @@ export interface Lingpai extends AsyncDisposable {
 	command(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 
-/** Starts one and waits until it is ready. */
-export async function lingpai(environment: Environment = {}): Promise<Lingpai> {
+/** `next start` instead of `server.mjs`: the route files alone. It listens on PORT too. */
+export const plainNext = ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1"];
+
+/** Starts one and waits until it is ready. With another one's DATABASE_URL it shares that one's data. */
+export async function lingpai(environment: Environment = {}, program = ["server.mjs"]): Promise<Lingpai> {
 	const folder = mkdtempSync(join(tmpdir(), "lingpai-"));
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
@@ -71,7 +74,7 @@ export async function lingpai(environment: Environment = {}): Promise<Lingpai> {
 			return child;
 		},
 		async start(changes = {}) {
-			child = spawn(process.execPath, ["server.mjs"], {
+			child = spawn(process.execPath, program, {
 				env: processEnvironment({ ...settings, ...changes }),
 				stdio: ["ignore", "pipe", "pipe"],
 			});

@@ -20,6 +20,8 @@ export interface World extends AsyncDisposable {
 	switchApp(appid: string, enabled: boolean): void;
 	/** Blocks a user, in the data file: operators will, there is no command. */
 	block(userId: string): void;
+	/** Keeps everybody else from writing to the data file while `run` runs. */
+	whileLocked<T>(run: () => Promise<T>): Promise<T>;
 	/** What the data file answers to a query. */
 	rows(sql: string): unknown[];
 }
@@ -76,6 +78,15 @@ export async function newWorld(environment: Environment = {}, options: { appid?:
 			withFile((file) => void file.prepare("UPDATE apps SET enabled = ? WHERE appid = ?").run(Number(enabled), appid)),
 		block: (userId) =>
 			withFile((file) => void file.prepare("UPDATE users SET blocked_at = ? WHERE id = ?").run(Date.now(), userId)),
+		async whileLocked(run) {
+			const file = new Database(join(server.folder, "lingpai.db"), { timeout: 5_000 });
+			try {
+				file.exec("BEGIN IMMEDIATE");
+				return await run();
+			} finally {
+				file.close();
+			}
+		},
 		rows: (sql) => withFile((file) => file.prepare(sql).all()),
 		async [Symbol.asyncDispose]() {
 			await server[Symbol.asyncDispose]();

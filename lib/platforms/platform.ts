@@ -65,6 +65,8 @@ export interface Platform {
 	checkKey?(accessToken: string, openid: string, sessionKey: string): Promise<boolean>;
 }
 
+const platformRefusal = Symbol.for("lingpai.platformRefusal");
+
 interface PlatformRefusalOptions {
 	/** The platform's own code, null where it gave none. */
 	errcode?: number | null;
@@ -82,10 +84,15 @@ interface PlatformRefusalOptions {
  * JSON.parse were all seen to quote secrets.
  */
 export class PlatformRefusal extends Refusal {
+	readonly [platformRefusal] = true;
 	readonly errcode: number | null;
 	readonly hint: string | null;
 	readonly untouched: boolean;
 	readonly accessTokenRefused: boolean;
+
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return value instanceof Error && platformRefusal in value;
+	}
 
 	constructor(code: ErrorCode, options: PlatformRefusalOptions = {}) {
 		super(code, { retryAfter: options.retryAfter });
