@@ -79,6 +79,27 @@ test("an ended session stays ended after a restart, and an open one stays open",
 	expect((await server.call("/api/session", { token: open.token })).status).toBe(200);
 });
 
+test("a blocked user's sessions do not hold, he cannot log in, and backends are told he is not active", async () => {
+	const { server, wechat } = world;
+	const { token: blocked, user } = await world.loggedInUser("o-blocked");
+	const { key } = await world.apiKey();
+	world.block(user.id);
+	const payload = { openid: "o-blocked", appid: wechat.appid, payload: "" };
+	for (const answer of [
+		await server.call("/api/session", { token: blocked }),
+		await server.call("/api/user", { token: blocked }),
+		await server.call("/api/login", { json: { code: wechat.loginCode("o-blocked") } }),
+		await server.call("/api/sign", { token: key, json: payload }),
+	]) {
+		expect([answer.status, answer.body.error]).toEqual([403, "user_blocked"]);
+	}
+	const introspected = await server.call("/api/introspect", { token: key, json: { token: blocked } });
+	expect(introspected.body).toEqual({ active: false });
+	expect(world.rows(`SELECT count(*) AS sessions FROM sessions WHERE user_id = '${user.id}'`)).toEqual([
+		{ sessions: 1 },
+	]);
+});
+
 const token = `lpt_${"A".repeat(43)}`;
 
 test.each([
