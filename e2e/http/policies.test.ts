@@ -23,7 +23,7 @@ test("without a policy a user has as many sessions as he likes, and nothing pers
 	expect((await check(token)).user).toMatchObject({ nickname: null, avatarUrl: null });
 });
 
-test("maxSessionsPerUser ends the oldest sessions at a login, and no other user's", async () => {
+test("maxSessionsPerUser, set beside the running server, ends the oldest sessions at a login and no other user's", async () => {
 	const before = await world.loggedInUser("o-limited");
 	const other = await world.loggedInUser("o-unlimited");
 	await world.saveApp({ policy: { maxSessionsPerUser: 2 } });
@@ -32,11 +32,11 @@ test("maxSessionsPerUser ends the oldest sessions at a login, and no other user'
 	const third = await world.loggedInUser("o-limited");
 	expect(await check(before.token)).toMatchObject({ error: "session_revoked" });
 	for (const { token } of [second, third, other]) expect(await check(token)).toMatchObject({ active: true });
-	await world.saveApp({ policy: { maxSessionsPerUser: null } });
+	world.setPolicy({ maxSessionsPerUser: null });
 });
 
 test("sessionLifetime and absoluteLifetime decide how long a session lives and slides", async () => {
-	await world.saveApp({ policy: { sessionLifetime: 20 * minute, absoluteLifetime: 45 * minute } });
+	world.setPolicy({ sessionLifetime: 20 * minute, absoluteLifetime: 45 * minute });
 	const { token, expiresIn } = await world.loggedInUser("o-short");
 	expect(expiresIn).toBe(20 * minute);
 	world.letPass(9 * minute);
@@ -52,7 +52,7 @@ test("sessionLifetime and absoluteLifetime decide how long a session lives and s
 });
 
 test("an absoluteLifetime below sessionLifetime is what a login gets", async () => {
-	await world.saveApp({ policy: { sessionLifetime: 20 * minute, absoluteLifetime: 5 * minute } });
+	world.setPolicy({ sessionLifetime: 20 * minute, absoluteLifetime: 5 * minute });
 	const { token, expiresIn } = await world.loggedInUser("o-absolute");
 	expect(expiresIn).toBe(5 * minute);
 	world.letPass(4 * minute);
@@ -63,7 +63,7 @@ test("an absoluteLifetime below sessionLifetime is what a login gets", async () 
 
 test("maxDataAge decides how old data may be", async () => {
 	const { wechat, server } = world;
-	await world.saveApp({ policy: { sessionLifetime: 604_800, absoluteLifetime: 2_592_000, maxDataAge: 60 } });
+	world.setPolicy({ sessionLifetime: 604_800, absoluteLifetime: 2_592_000, maxDataAge: 60 });
 	const { token } = await world.loggedInUser("o-aged");
 	const told = (age: number) => {
 		const watermark = { appid: wechat.appid, timestamp: Math.floor(Date.now() / 1000) - age };
@@ -72,7 +72,7 @@ test("maxDataAge decides how old data may be", async () => {
 	};
 	expect((await told(30)).status).toBe(200);
 	expect((await told(90)).body.error).toBe("decrypt_failed");
-	await world.saveApp({ policy: { maxDataAge: 600 } });
+	world.setPolicy({ maxDataAge: 600 });
 	expect((await told(90)).status).toBe(200);
 });
 
@@ -86,11 +86,11 @@ test("nickname, avatar and phone are kept only where the policy switches each on
 		return (await server.call("/api/user", { token })).body.user;
 	};
 	expect(await tell()).toMatchObject({ nickname: null, avatarUrl: null, phoneNumber: null });
-	await world.saveApp({ policy: { storeNickname: true } });
+	world.setPolicy({ storeNickname: true });
 	expect(await tell()).toMatchObject({ nickname: "小明 🎉", avatarUrl: null, phoneNumber: null });
-	await world.saveApp({ policy: { storeAvatar: true } });
+	world.setPolicy({ storeAvatar: true });
 	expect(await tell()).toMatchObject({ avatarUrl: "https://a.test/kept", phoneNumber: null });
-	await world.saveApp({ policy: { storePhone: true } });
+	world.setPolicy({ storePhone: true });
 	expect(await tell()).toMatchObject({ phoneNumber: "+8613700001111" });
 	const again = await world.loggedInUser("o-kept");
 	expect(again.user).toMatchObject({ nickname: "小明 🎉", avatarUrl: "https://a.test/kept" });

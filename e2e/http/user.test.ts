@@ -82,7 +82,7 @@ test("erasing a user ends all his sessions and leaves nobody else's", async () =
 
 test("nothing personal of an erased user is left in the data file, and the audit chain still verifies", async () => {
 	const { server, wechat } = world;
-	await world.saveApp({ policy: { storeNickname: true, storeAvatar: true, storePhone: true } });
+	world.setPolicy({ storeNickname: true, storeAvatar: true, storePhone: true });
 	const userAgent = "Phone-Of-Somebody/1.0";
 	const code = wechat.loginCode("o-to-be-forgotten", { unionid: "u-to-be-forgotten" });
 	const { body } = await server.call("/api/login", { json: { code }, headers: { "user-agent": userAgent } });
