@@ -19,7 +19,11 @@ export function dispatcher(context: Context, resources: readonly Resource[]): Di
 		const found = byPath.get(path) ?? (path.startsWith("/api/") || !path.startsWith("/") ? unknown : null);
 		if (!found) return false;
 		const incoming = incomingOf(context, request, mark === -1 ? "" : url.slice(mark + 1));
-		void answer(context, found, incoming, request, response);
+		answer(context, found, incoming, request, response).catch((error: unknown) => {
+			// A header that node:http does not send, say: a bug, but nobody is left waiting.
+			context.log.error({ reason: error instanceof Error ? error.message : undefined }, "answer not sent");
+			response.destroy();
+		});
 		return true;
 	};
 }
