@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { appSecretFromEnvironment } from "../lib/config.ts";
-import { appid as appidSchema, policyChanges } from "../lib/contract/values.ts";
+import { policyChanges, registrableAppid } from "../lib/contract/values.ts";
 import { type PlatformName, platformNames } from "../lib/platforms/platform.ts";
 import { registerApp } from "../lib/simulator/app.ts";
 import { isSimulatedAppid } from "../lib/simulator/simulator.ts";
@@ -28,7 +28,7 @@ async function addApp(words: string[]): Promise<number> {
 	});
 	const [platform = "", appid = "", ...more] = positionals;
 	if (!isPlatform(platform)) throw new UsageError(`the platform must be one of: ${platformNames.join(", ")}`);
-	if (!appidSchema.safeParse(appid).success || more.length > 0) {
+	if (!registrableAppid.safeParse(appid).success || more.length > 0) {
 		throw new UsageError(
 			"say: app add <platform> <appid>; the secret comes from standard input, never from the command line",
 		);

@@ -47,7 +47,7 @@ function anyone(incoming: Incoming, requestId: string): Caller {
 		requestId,
 		address: incoming.address,
 		userAgent: incoming.header("user-agent")?.slice(0, 256) ?? null,
-		appid: incoming.header("x-appid") ?? refererAppid(incoming.header("referer")),
+		appid: incoming.header("x-appid") || refererAppid(incoming.header("referer")),
 	};
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isAddressRange } from "./address.ts";
+import { registrableAppid } from "./contract/values.ts";
 import { platformNames } from "./platforms/platform.ts";
 
 /** Settings that do not fit: one line each, for the operator. */
@@ -103,7 +104,7 @@ const settings = z.object({
 			z.array(
 				z.object({
 					platform: z.enum(platformNames, { error: `must begin with one of: ${platformNames.join(", ")}` }),
-					appid: z.string(),
+					appid: registrableAppid,
 					secret: z.string(),
 				}),
 			),

@@ -37,6 +37,7 @@ test("an app is told by the body, else by X-Appid, else by the Referer of the mi
 	expect(await appOf({ headers: { "x-appid": second, ...referer(appid) } })).toBe(second);
 	expect(await appOf({ headers: referer(second) })).toBe(second);
 	expect(await appOf({ headers: referer(second, "appservice.qq.com") })).toBe(second);
+	expect(await appOf({ headers: { "x-appid": "", ...referer(second) } })).toBe(second);
 	expect(await appOf({ headers: { referer: `https://servicewechat.com/${second}/devtools/page-frame.html` } })).toBe(
 		second,
 	);

@@ -11,6 +11,9 @@ export function refusedAs(en: string, zh: string): { error: string; params: { zh
 	return { error: en, params: { zh } };
 }
 
+/** What an appid may look like to be registered: it leaves in headers. */
+export const registrableAppid = z.string().regex(/^[\w.-]{1,64}$/, "an appid has up to 64 letters, digits and . _ -");
+
 /** The appid of a registered mini-program. */
 export const appid = z.string().min(1).max(64).meta({ example: "wx-simulator" });
 
