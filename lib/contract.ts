@@ -1,14 +1,16 @@
 import * as backend from "./contract/backend.ts";
-import * as miniProgram from "./contract/mini-program.ts";
+import * as data from "./contract/data.ts";
 import type { Operation } from "./contract/operation.ts";
+import * as session from "./contract/session.ts";
 import * as simulator from "./contract/simulator.ts";
 import * as system from "./contract/system.ts";
+import * as user from "./contract/user.ts";
 
 /**
  * Every HTTP operation of Lingpai, by name: the one place that says what goes in, what comes out, who may call and what
  * can go wrong. Routes, the dispatcher, `/api/openapi.json`, `/docs` and the guard tests derive from it.
  */
-export const contract = { ...miniProgram, ...backend, ...system, ...simulator };
+export const contract = { ...session, ...data, ...user, ...backend, ...system, ...simulator };
 
 /** The operations as a list, each with its name. */
 export const operations: readonly (Operation & { name: string })[] = Object.entries(contract).map(([name, spec]) => ({

@@ -59,6 +59,18 @@ export function operation<
 	return spec;
 }
 
+/** What can go wrong where a code is exchanged. */
+export const exchangeErrors = [
+	"invalid_code",
+	"code_used",
+	"user_blocked",
+	"app_misconfigured",
+	"upstream_rate_limited",
+	"upstream_error",
+	"upstream_busy",
+	"upstream_timeout",
+] as const satisfies readonly ErrorCode[];
+
 const byAccess: Record<Access, readonly ErrorCode[]> = {
 	none: [],
 	session: ["session_missing", "session_unknown", "session_expired", "session_revoked", "user_blocked", "app_disabled"],

@@ -6,6 +6,14 @@ export const instant = z.iso.datetime().meta({ example: "2026-01-31T08:00:00.000
 /** A duration in whole seconds. */
 export const seconds = z.int().nonnegative().meta({ example: 604800 });
 
+/** What a mini-program is told of its user. */
+export const publicUser = z.object({
+	id: z.string(),
+	nickname: z.string().nullable(),
+	avatarUrl: z.string().nullable(),
+	createdAt: instant,
+});
+
 /** A refinement's message in both languages; `lib/input.ts` picks one. */
 export function refusedAs(en: string, zh: string): { error: string; params: { zh: string } } {
 	return { error: en, params: { zh } };
@@ -59,6 +67,24 @@ export const encryptedData = base64()
 	)
 	.refine((bytes) => bytes.length <= 16_384, refusedAs("must be at most 16 KiB", "最多 16 KiB"))
 	.meta({ example: "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrA=", contentEncoding: "base64" });
+
+/** What is said when one of a pair is missing. */
+export const inPairs = refusedAs(
+	"encryptedData goes with iv, and rawData with signature",
+	"encryptedData 与 iv 必须一起传，rawData 与 signature 必须一起传",
+);
+
+interface Pairs {
+	encryptedData?: unknown;
+	iv?: unknown;
+	rawData?: unknown;
+	signature?: unknown;
+}
+
+/** True when encryptedData came with iv and rawData with signature, or not at all. */
+export function arePaired({ encryptedData, iv, rawData, signature }: Pairs): boolean {
+	return (encryptedData === undefined) === (iv === undefined) && (rawData === undefined) === (signature === undefined);
+}
 
 /** Base64 as bytes; the URL-safe alphabet and a `+` that a form turned into a space are accepted. */
 function base64() {
