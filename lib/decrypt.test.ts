@@ -39,7 +39,10 @@ describe("encrypted data", () => {
 
 	test.each([
 		["userInfo", { openId: "sim-alice", nickName: "A", gender: 0, avatarUrl: "", unionId: "sim-union-alice" }],
-		["userInfo", { nickName: "微信用户", gender: 0, language: "", city: "", avatarUrl: "https://example.invalid/a" }],
+		[
+			"userInfo",
+			{ nickName: "微信用户", gender: 0, city: "", province: "", country: "", avatarUrl: "https://example.invalid/a" },
+		],
 		["phoneNumber", { ...phone, countryCode: 86 }],
 		["weRunData", { stepInfoList: [{ timestamp: seconds, step: 100 }] }],
 		["shareInfo", { openGId: "tGroup" }],

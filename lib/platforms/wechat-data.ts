@@ -6,6 +6,8 @@ const watermark = z.object({ appid: z.string(), timestamp: z.int().nonnegative()
 
 const text = z.string();
 const marked = { watermark: z.unknown() };
+const place = z.object({ gender: z.number(), city: text, province: text, country: text });
+const profile = { nickName: text, avatarUrl: text, language: text.optional(), is_demote: z.boolean().optional() };
 
 /** Exactly what each kind holds (PLATFORMS.md, "source / plaintext"). */
 const kinds: Readonly<Record<Exclude<DataKind, "unknown">, z.ZodObject>> = {
@@ -28,31 +30,19 @@ const kinds: Readonly<Record<Exclude<DataKind, "unknown">, z.ZodObject>> = {
 			...marked,
 		})
 		.refine((data) => Object.keys(data).length > 1),
-	userInfo: z.strictObject({
-		openId: text.optional(),
-		unionId: text.optional(),
-		nickName: text,
-		avatarUrl: text,
-		gender: z.number().optional(),
-		language: text.optional(),
-		city: text.optional(),
-		province: text.optional(),
-		country: text.optional(),
-		is_demote: z.boolean().optional(),
-		...marked,
-	}),
+	userInfo: z.union([
+		z.strictObject({ ...profile, openId: text, unionId: text.optional(), ...place.partial().shape, ...marked }),
+		// wx.getUserProfile names no user: with a member missing it is the rest of something that was cut.
+		z.strictObject({ ...profile, ...place.shape, ...marked }),
+	]),
 };
 
-const known = new Set([
-	...["phoneNumber", "purePhoneNumber", "countryCode", "stepInfoList", "openGId", "opengid", "open_single_roomid"],
-	...["chat_type", "openId", "unionId", "nickName", "avatarUrl", "gender", "language", "city", "province", "country"],
-]);
-
 /**
- * Tells what WeChat's data is. The format has no MAC and the client chooses the iv, so he can rewrite the first sixteen
- * bytes (rename the first member) or cut blocks off the front and write a new beginning. Data that names the user is
- * bound by its openId, which stands in those bytes. Other data must have exactly the members of its kind; a mixture is
- * refused. What remains open is a value inside the first sixteen bytes: the first four letters of openGId.
+ * Tells what WeChat's data is. The format has no MAC and the client chooses the iv, so he can cut blocks off the front and
+ * write sixteen bytes of his own before the rest. Data that names the user is bound by its openId, which is longer than
+ * that. Other data must have exactly the members of its kind: a mixture is refused, and so is a kind we do not know,
+ * since he could put members of his own into it. What remains open are the ids of groups and the nickname of data that
+ * does not name its user (`lib/decrypt.property.test.ts` shows how far).
  */
 export function recogniseWechatData(data: OpenedJson): Opened | OpenFailure {
 	const mark = watermark.safeParse(data.watermark);
@@ -65,9 +55,9 @@ export function recogniseWechatData(data: OpenedJson): Opened | OpenFailure {
 function kindOf(data: OpenedJson): DataKind | null {
 	const exact = Object.entries(kinds).find(([, schema]) => fits(data, schema))?.[0];
 	if (isKind(exact)) return exact;
-	if (typeof data.openId === "string") return "nickName" in data || "avatarUrl" in data ? "userInfo" : "unknown";
-	const foreign = Object.keys(data).some((member) => known.has(member)) || Object.values(data).some(isStepList);
-	return foreign ? null : "unknown";
+	const profileMembers = Number("nickName" in data) + Number("avatarUrl" in data);
+	if (typeof data.openId !== "string" || profileMembers === 1) return null;
+	return profileMembers === 2 ? "userInfo" : "unknown";
 }
 
 // A member that the schema does not name is seen without it: a failed parse costs more than all the rest of a decrypt.
@@ -77,8 +67,4 @@ function fits(data: OpenedJson, schema: z.ZodObject): boolean {
 
 function isKind(name: string | undefined): name is Exclude<DataKind, "unknown"> {
 	return name !== undefined && name in kinds;
-}
-
-function isStepList(value: unknown): boolean {
-	return Array.isArray(value) && value.some((item) => typeof item === "object" && item !== null && "step" in item);
 }
