@@ -39,7 +39,10 @@ export const decrypt = operation({
 		})
 		.refine(arePaired, inPairs),
 	output: z.strictObject({
-		kind: z.enum(["userInfo", "phoneNumber", "weRunData", "shareInfo", "groupEnterInfo", "unknown"]),
+		kind: z.enum(["userInfo", "phoneNumber", "weRunData", "shareInfo", "groupEnterInfo", "unknown"]).meta({
+			description:
+				"The platform's format has no MAC: `shareInfo`, `groupEnterInfo` and `unknown` can be altered by the client who sends them, the others cannot.",
+		}),
 		data: z.record(z.string(), z.unknown()),
 		watermark: z.object({
 			appid: z.string(),

@@ -6,43 +6,42 @@ const watermark = z.object({ appid: z.string(), timestamp: z.int().nonnegative()
 
 const text = z.string();
 const marked = { watermark: z.unknown() };
-const place = z.object({ gender: z.number(), city: text, province: text, country: text });
-const profile = { nickName: text, avatarUrl: text, language: text.optional(), is_demote: z.boolean().optional() };
 
-/** Exactly what each kind holds (PLATFORMS.md, "source / plaintext"). */
-const kinds: Readonly<Record<Exclude<DataKind, "unknown">, z.ZodObject>> = {
+/** What each kind holds that says something of the user without naming him: exactly this, and nothing beside it. */
+const exactKinds = {
 	phoneNumber: z.strictObject({
 		phoneNumber: text,
 		purePhoneNumber: text,
-		countryCode: z.union([z.string(), z.number()]),
+		countryCode: z.union([text, z.number()]),
 		...marked,
 	}),
 	weRunData: z.strictObject({
 		stepInfoList: z.array(z.strictObject({ timestamp: z.number(), step: z.number() })),
 		...marked,
 	}),
-	shareInfo: z.strictObject({ openGId: text, ...marked }),
-	groupEnterInfo: z
-		.strictObject({
-			opengid: text.optional(),
-			open_single_roomid: text.optional(),
-			chat_type: z.number().optional(),
-			...marked,
-		})
-		.refine((data) => Object.keys(data).length > 1),
-	userInfo: z.union([
-		z.strictObject({ ...profile, openId: text, unionId: text.optional(), ...place.partial().shape, ...marked }),
-		// wx.getUserProfile names no user: with a member missing it is the rest of something that was cut.
-		z.strictObject({ ...profile, ...place.shape, ...marked }),
-	]),
-};
+	// wx.getUserProfile, which names nobody: with a member missing it is the rest of something that was cut.
+	userInfo: z.strictObject({
+		nickName: text,
+		avatarUrl: text,
+		gender: z.number(),
+		city: text,
+		province: text,
+		country: text,
+		language: text.optional(),
+		is_demote: z.boolean().optional(),
+		...marked,
+	}),
+} as const;
+
+const ofUsers = new Set(["openId", "unionId", ...Object.values(exactKinds).flatMap((kind) => Object.keys(kind.shape))]);
+ofUsers.delete("watermark");
 
 /**
  * Tells what WeChat's data is. The format has no MAC and the client chooses the iv, so he can cut blocks off the front and
  * write sixteen bytes of his own before the rest. Data that names the user is bound by its openId, which is longer than
- * that. Other data must have exactly the members of its kind: a mixture is refused, and so is a kind we do not know,
- * since he could put members of his own into it. What remains open are the ids of groups and the nickname of data that
- * does not name its user (`lib/decrypt.property.test.ts` shows how far).
+ * that. Other data that says something of a user must be exactly of its kind: a mixture or a rest is refused. What
+ * remains open are ids of groups, data of kinds we do not know, and the nickname in data that does not name its user
+ * (`lib/decrypt.property.test.ts` shows how far).
  */
 export function recogniseWechatData(data: OpenedJson): Opened | OpenFailure {
 	const mark = watermark.safeParse(data.watermark);
@@ -53,11 +52,13 @@ export function recogniseWechatData(data: OpenedJson): Opened | OpenFailure {
 }
 
 function kindOf(data: OpenedJson): DataKind | null {
-	const exact = Object.entries(kinds).find(([, schema]) => fits(data, schema))?.[0];
-	if (isKind(exact)) return exact;
-	const profileMembers = Number("nickName" in data) + Number("avatarUrl" in data);
-	if (typeof data.openId !== "string" || profileMembers === 1) return null;
-	return profileMembers === 2 ? "userInfo" : "unknown";
+	if (typeof data.openId === "string") return "nickName" in data || "avatarUrl" in data ? "userInfo" : "unknown";
+	if (fits(data, exactKinds.userInfo)) return "userInfo";
+	if (fits(data, exactKinds.phoneNumber)) return "phoneNumber";
+	if (fits(data, exactKinds.weRunData)) return "weRunData";
+	if (Object.keys(data).some((member) => ofUsers.has(member)) || Object.values(data).some(isStepList)) return null;
+	if (typeof data.openGId === "string") return "shareInfo";
+	return "opengid" in data || "open_single_roomid" in data || "chat_type" in data ? "groupEnterInfo" : "unknown";
 }
 
 // A member that the schema does not name is seen without it: a failed parse costs more than all the rest of a decrypt.
@@ -65,6 +66,7 @@ function fits(data: OpenedJson, schema: z.ZodObject): boolean {
 	return Object.keys(data).every((member) => member in schema.shape) && schema.safeParse(data).success;
 }
 
-function isKind(name: string | undefined): name is Exclude<DataKind, "unknown"> {
-	return name !== undefined && name in kinds;
+// Steps, or none, whose name was rewritten.
+function isStepList(value: unknown): boolean {
+	return Array.isArray(value) && value.every((item) => typeof item === "object" && item !== null && "step" in item);
 }
