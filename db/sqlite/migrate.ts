@@ -1,3 +1,4 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 
@@ -15,7 +16,7 @@ export function migrate(sqlite: Database, folder: string): void {
 		);
 	}
 	if (version === migrations.length) return;
-	if (version > 0 && !sqlite.memory) sqlite.prepare("VACUUM INTO ?").run(`${sqlite.name}.before-${migrations.length}`);
+	if (version > 0 && !sqlite.memory) copyTo(`${sqlite.name}.before-${migrations.length}`, sqlite, version);
 
 	// A table rebuild with foreign keys on would cascade its deletes; inside a transaction SQLite ignores this switch.
 	sqlite.pragma("foreign_keys = OFF");
@@ -30,6 +31,20 @@ export function migrate(sqlite: Database, folder: string): void {
 			.immediate();
 	} finally {
 		sqlite.pragma("foreign_keys = ON");
+	}
+}
+
+/** Copies the file as it stands at `version`, for its owner only; a copy that an earlier try left is replaced. */
+function copyTo(copy: string, sqlite: Database, version: number): void {
+	const unfinished = `${copy}.${process.pid}`;
+	try {
+		// VACUUM takes an empty file for a new one, and this one is private from its first byte.
+		writeFileSync(unfinished, "", { mode: 0o600 });
+		sqlite.prepare("VACUUM INTO ?").run(unfinished);
+		// Another process may have migrated meanwhile: then its copy is the one of the old schema.
+		if (versionOf(sqlite) === version) renameSync(unfinished, copy);
+	} finally {
+		rmSync(unfinished, { force: true });
 	}
 }
 
