@@ -14,5 +14,19 @@ export default {
 	serverExternalPackages: ["better-sqlite3", "pino", "prom-client", "undici"],
 	// Types are checked by `npm run check` and `npm test`; a quickstart need not wait for it.
 	typescript: { ignoreBuildErrors: true },
+	// Browsers ask for it beside every answer that is not a page.
+	rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
+	// The rest of the pages' headers needs a nonce and comes from proxy.ts.
+	headers: async () => [
+		{
+			source: "/:path*",
+			headers: [
+				{ key: "X-Content-Type-Options", value: "nosniff" },
+				{ key: "Referrer-Policy", value: "no-referrer" },
+				{ key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+				{ key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
+			],
+		},
+	],
 	turbopack: { root: import.meta.dirname },
 };

@@ -1,0 +1,48 @@
+import { expect } from "@playwright/test";
+import { axeFindings, overflow, pages, test } from "./story.ts";
+
+for (const { path, isThere } of pages) {
+	for (const colorScheme of ["light", "dark"] as const) {
+		test(`${path} has nothing that axe objects to, in ${colorScheme}`, async ({ page, simulated }) => {
+			await page.emulateMedia({ colorScheme });
+			await page.goto(simulated.url + path);
+			await isThere(page);
+			expect(await axeFindings(page)).toEqual([]);
+		});
+	}
+
+	test(`${path} fits a window of 390 pixels`, async ({ page, simulated }) => {
+		await page.setViewportSize({ width: 390, height: 844 });
+		await page.goto(simulated.url + path);
+		await isThere(page);
+		expect(await overflow(page)).toBeLessThanOrEqual(0);
+	});
+
+	test(`${path} comes with a strict policy, a nonce of its own, and is not stored`, async ({ request, simulated }) => {
+		const [first, second] = [await request.get(simulated.url + path), await request.get(simulated.url + path)];
+		const { "content-security-policy": policy = "", ...headers } = first.headers();
+		const nonce = /'nonce-([^']{20,})'/.exec(policy)?.[1];
+		expect(second.headers()["content-security-policy"]).not.toContain(nonce);
+		expect(policy).toContain(`script-src 'nonce-${nonce}' 'strict-dynamic';`);
+		for (const part of ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'"]) {
+			expect(policy).toContain(part);
+		}
+		expect(policy).not.toContain("unsafe");
+		expect(headers["cache-control"]).toContain("no-store");
+		expect(headers).toMatchObject({
+			"x-content-type-options": "nosniff",
+			"referrer-policy": "no-referrer",
+			"permissions-policy": expect.stringContaining("camera=()"),
+		});
+		const scripts = (await first.text()).match(/<script\b[^>]*>/g) ?? [];
+		expect(scripts.length).toBeGreaterThan(0);
+		expect(scripts.filter((script) => !script.includes(`nonce="${nonce}"`))).toEqual([]);
+	});
+}
+
+test("what never changes is kept by the browser", async ({ page, request, simulated }) => {
+	await page.goto(simulated.url);
+	const script = await page.locator("script[src*='/_next/static/']").first().getAttribute("src");
+	const { "cache-control": kept } = (await request.get(simulated.url + script)).headers();
+	expect(kept).toContain("immutable");
+});

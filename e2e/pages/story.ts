@@ -1,0 +1,72 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
+import { type Lingpai, lingpai } from "../world/lingpai.ts";
+
+/** Every page of today with how to tell that it is all there. */
+export const pages: { path: string; isThere(page: Page): Promise<void> }[] = [
+	{ path: "/", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toContainText("Lingpai") },
+	{ path: "/no-such-page", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible() },
+];
+
+interface Worlds {
+	/** A server with the simulator on. */
+	simulated: Lingpai;
+	/** A server without it. */
+	plain: Lingpai;
+}
+
+interface Watch {
+	/** Everything that went wrong in the browser or left the server under test; empty after each story. */
+	complaints: string[];
+}
+
+export const test = base.extend<Watch, Worlds>({
+	simulated: [
+		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
+		async ({}, use) => {
+			await using server = await lingpai({ LINGPAI_SIMULATOR: "1" });
+			await use(server);
+		},
+		{ scope: "worker" },
+	],
+	plain: [
+		// biome-ignore lint/correctness/noEmptyPattern: as above.
+		async ({}, use) => {
+			await using server = await lingpai();
+			await use(server);
+		},
+		{ scope: "worker" },
+	],
+	complaints: [
+		async ({ page }, use) => {
+			const complaints: string[] = [];
+			page.on("console", (message) => {
+				if (["error", "warning"].includes(message.type()) && !isOwn404(message, page)) complaints.push(message.text());
+			});
+			page.on("pageerror", (error) => complaints.push(error.message));
+			page.on("request", (request) => {
+				const { hostname, protocol } = new URL(request.url());
+				if (protocol !== "data:" && hostname !== "127.0.0.1") complaints.push(`request to ${request.url()}`);
+			});
+			await use(complaints);
+			expect(complaints).toEqual([]);
+		},
+		{ auto: true },
+	],
+});
+
+/** What axe finds on the page as it is now, or in a part of it: one line for each place. */
+export async function axeFindings(page: Page, part = "html"): Promise<string[]> {
+	const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+	return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+}
+
+/** How many pixels the page is wider than the window. */
+export function overflow(page: Page): Promise<number> {
+	return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+// The browser reports the status of a page that is a 404 on purpose.
+function isOwn404(message: ConsoleMessage, page: Page): boolean {
+	return message.text().includes("status of 404") && message.location().url === page.url();
+}
