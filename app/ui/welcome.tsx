@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { Language } from "../../lib/input.ts";
 
 interface WelcomeProps {
@@ -24,6 +25,12 @@ export function Welcome({ language, version, simulatedAt }: WelcomeProps) {
 				</pre>
 			</section>
 			<ul className="links">
+				<li>
+					<Link href="/docs" prefetch={false}>
+						{say.docs}
+					</Link>{" "}
+					{say.docsAre}
+				</li>
 				<li>
 					<a href="/api/openapi.json">/api/openapi.json</a> {say.documentIs}
 				</li>
@@ -58,6 +65,8 @@ const words = {
 			"Paste this into a terminal. The inner call stands in for wx.login on Alice's phone, the outer one is what your mini-program sends.",
 		connect: "Log in from a mini-program",
 		connectHow: "The answer holds the token; send it along as Authorization: Bearer with every later request.",
+		docs: "API docs",
+		docsAre: "every operation, to read and to try",
 		documentIs: "the same for machines",
 		readyIs: "whether this server can take requests",
 		notYet:
@@ -69,6 +78,8 @@ const words = {
 		tryHow: "把下面的命令粘贴到终端：里层的请求代替手机上的 wx.login，外层的请求就是小程序要发送的。",
 		connect: "在小程序里登录",
 		connectHow: "响应里有 token；之后的每个请求都用 Authorization: Bearer 带上它。",
+		docs: "接口文档",
+		docsAre: "查看并试用每个接口",
 		documentIs: "供程序读取的同一份文档",
 		readyIs: "服务是否可以接收请求",
 		notYet: "管理页面尚未完成。在此之前，小程序、API 密钥和审计日志请在服务器上用 npm run lingpai 管理。",

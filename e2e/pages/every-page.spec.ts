@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { axeFindings, overflow, pages, test } from "./story.ts";
+import { axeFindings, operationButton, overflow, pages, test } from "./story.ts";
 
 for (const { path, isThere } of pages) {
 	for (const colorScheme of ["light", "dark"] as const) {
@@ -37,6 +37,26 @@ for (const { path, isThere } of pages) {
 		const scripts = (await first.text()).match(/<script\b[^>]*>/g) ?? [];
 		expect(scripts.length).toBeGreaterThan(0);
 		expect(scripts.filter((script) => !script.includes(`nonce="${nonce}"`))).toEqual([]);
+	});
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+	test(`an operation that was tried out is accessible and fits a phone, in ${colorScheme}`, async ({
+		page,
+		simulated,
+	}) => {
+		await page.emulateMedia({ colorScheme });
+		await page.setViewportSize({ width: 390, height: 844 });
+		await page.goto(`${simulated.url}/docs`);
+		await operationButton(page, "POST /api/login").click();
+		await operationButton(page, "POST /api/simulator/login").click();
+		await page.getByRole("button", { name: "Execute" }).first().click();
+		await expect(page.locator(".live-responses-table")).toContainText("sim-");
+		expect(await axeFindings(page)).toEqual([]);
+		expect(await overflow(page)).toBeLessThanOrEqual(0);
+		await page.getByRole("button", { name: "Authorize", exact: true }).click();
+		await expect(page.getByRole("heading", { name: "Available authorizations" })).toBeVisible();
+		expect(await axeFindings(page, ".dialog-ux")).toEqual([]);
 	});
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { test } from "./story.ts";
+import { operationButton, test } from "./story.ts";
 
 test.describe("with a Chinese browser", () => {
 	test.use({ locale: "zh-CN" });
@@ -8,6 +8,9 @@ test.describe("with a Chinese browser", () => {
 		await page.goto(simulated.url);
 		await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
 		await expect(page.getByText("自托管的小程序登录服务")).toBeVisible();
+		await expect(page.getByRole("complementary", { name: "模拟器已开启。" })).toBeVisible();
+		await page.getByRole("navigation").getByRole("link", { name: "接口文档" }).click();
+		await expect(page.getByRole("heading", { level: 1, name: "接口文档" })).toBeVisible();
 		await expect(page.getByRole("complementary", { name: "模拟器已开启。" })).toBeVisible();
 	});
 
@@ -33,5 +36,8 @@ test("a newcomer is greeted in English and shown the first command", async ({ pa
 test("without the simulator no page speaks of it", async ({ page, plain }) => {
 	await page.goto(plain.url);
 	await expect(page.getByRole("heading", { name: "Log in from a mini-program" })).toBeVisible();
+	await expect(page.getByText("simulator")).toHaveCount(0);
+	await page.goto(`${plain.url}/docs`);
+	await expect(operationButton(page, "POST /api/login")).toBeVisible();
 	await expect(page.getByText("simulator")).toHaveCount(0);
 });

@@ -1,10 +1,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
+import { test as base, type ConsoleMessage, expect, type Locator, type Page } from "@playwright/test";
 import { type Lingpai, lingpai } from "../world/lingpai.ts";
 
 /** Every page of today with how to tell that it is all there. */
 export const pages: { path: string; isThere(page: Page): Promise<void> }[] = [
 	{ path: "/", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toContainText("Lingpai") },
+	{ path: "/docs", isThere: (page) => expect(operationButton(page, "POST /api/login")).toBeVisible() },
 	{ path: "/no-such-page", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible() },
 ];
 
@@ -54,6 +55,11 @@ export const test = base.extend<Watch, Worlds>({
 		{ auto: true },
 	],
 });
+
+/** The button that opens an operation in the docs, `POST /api/login`. */
+export function operationButton(page: Page, operation: string): Locator {
+	return page.getByRole("button", { name: new RegExp(`^${operation} `) });
+}
 
 /** What axe finds on the page as it is now, or in a part of it: one line for each place. */
 export async function axeFindings(page: Page, part = "html"): Promise<string[]> {
