@@ -12,10 +12,13 @@ export interface Resource {
 	answer(context: Context, incoming: Incoming): Promise<Answer>;
 }
 
-/** Chooses the operation by method: HEAD as GET without the body, 405 with Allow for the rest; 404 without any. */
-export function resource(endpoints: readonly Endpoint[]): Resource {
+/**
+ * Chooses the operation by method: HEAD as GET without the body, 405 with Allow for the rest; 404 without any.
+ * `elsewhere`: methods that somebody else serves at this path.
+ */
+export function resource(endpoints: readonly Endpoint[], elsewhere: readonly string[] = []): Resource {
 	const byMethod = new Map<string, Endpoint>(endpoints.map((endpoint) => [endpoint.operation.method, endpoint]));
-	const allowed = [...byMethod.keys(), ...(byMethod.has("GET") ? ["HEAD"] : [])].join(", ");
+	const allowed = [...byMethod.keys(), ...(byMethod.has("GET") ? ["HEAD"] : []), ...elsewhere].join(", ");
 
 	async function choose(context: Context, incoming: Incoming): Promise<Answer> {
 		const endpoint = byMethod.get(incoming.method === "HEAD" ? "GET" : incoming.method);

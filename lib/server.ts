@@ -7,16 +7,21 @@ import { type Resource, resource } from "./resource.ts";
 /** Serves a request of node:http if it is ours: true, or false for the pages' server to take it. */
 export type Dispatch = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** The contract's operations served straight from node:http, beside `lib/web.ts`. Every path under /api/ is ours. */
+/**
+ * The contract's operations served straight from node:http, beside `lib/web.ts`. Every path under /api/ is ours; of the
+ * rest, the pages' server gets what can be a page: GET and HEAD, and none of its own internal addresses.
+ */
 export function dispatcher(context: Context, resources: readonly Resource[]): Dispatch {
 	const byPath = new Map(resources.map((one) => [one.path, one]));
 	const unknown = resource([]);
+	const page = resource([], ["GET", "HEAD"]);
 
 	return (request, response) => {
 		const url = request.url ?? "";
 		const mark = url.indexOf("?");
 		const path = mark === -1 ? url : url.slice(0, mark);
-		const found = byPath.get(path) ?? (path.startsWith("/api/") || !path.startsWith("/") ? unknown : null);
+		const isRead = request.method === "GET" || request.method === "HEAD";
+		const found = byPath.get(path) ?? (!canBePage.test(path) ? unknown : !isRead ? page : null);
 		if (!found) return false;
 		const incoming = incomingOf(context, request, mark === -1 ? "" : url.slice(mark + 1));
 		answer(context, found, incoming, request, response).catch((error: unknown) => {
@@ -27,6 +32,8 @@ export function dispatcher(context: Context, resources: readonly Resource[]): Di
 		return true;
 	};
 }
+
+const canBePage = /^\/(?!api\/|_(?!next\/))/;
 
 async function answer(
 	context: Context,

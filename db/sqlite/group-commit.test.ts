@@ -18,7 +18,8 @@ beforeEach(() => {
 	const afterBegin = () => {
 		transactions += 1;
 	};
-	commits = new GroupCommit(sqlite, { afterBegin, beforeCommit: () => undefined });
+	const isEngineFailure = (error: unknown) => error instanceof StorageUnavailable;
+	commits = new GroupCommit(sqlite, { afterBegin, beforeCommit: () => undefined, isEngineFailure });
 	return () => sqlite.close();
 });
 
@@ -51,6 +52,17 @@ describe("group commit", () => {
 			"fulfilled",
 		]);
 		expect(notesOf(sqlite)).toEqual(["a", "b", "c"]);
+	});
+
+	test("refuses all and tries none again when the engine fails: each would wait for the lock anew", async () => {
+		let runs = 0;
+		const write = () => {
+			runs += 1;
+			throw new StorageUnavailable("full");
+		};
+		const settled = await Promise.allSettled(Array.from({ length: 20 }, () => commits.add(write)));
+		expect(settled.every(({ status }) => status === "rejected")).toBe(true);
+		expect(runs).toBe(1);
 	});
 
 	test("leaves nothing of a write that failed half-way", async () => {
