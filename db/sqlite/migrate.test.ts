@@ -139,8 +139,8 @@ describe("a schema newer than the release", () => {
 	});
 });
 
-describe("several processes that start at once", () => {
-	test("on a new file all come up, with one root", async () => {
+describe("two processes that start at once", () => {
+	test("on a new file both come up, with one root", async () => {
 		const file = temporaryFile();
 		const script = `${importing("openStorage", "db/open.ts")}import { createSecretKey, randomUUID } from "node:crypto";
 			const chainKey = createSecretKey(Buffer.alloc(32));
@@ -148,18 +148,18 @@ describe("several processes that start at once", () => {
 			const { storage, unlocked } = await openStorage(${JSON.stringify(`file:${file}`)}, unlock);
 			await storage.ping();
 			process.stdout.write(unlocked.sealedRoot);`;
-		const ended = await Promise.all(Array.from({ length: 4 }, () => inAnotherProcess(script)));
-		expect(ended.map(({ ended }) => ended)).toEqual([0, 0, 0, 0]);
+		const ended = await Promise.all(Array.from({ length: 2 }, () => inAnotherProcess(script)));
+		expect(ended.map(({ ended }) => ended)).toEqual([0, 0]);
 		expect(new Set(ended.map(({ output }) => output)).size).toBe(1);
 	}, 30_000);
 
-	test("on an older file all come up, migrated once", async () => {
+	test("on an older file both come up, migrated once", async () => {
 		const { file, sqlite } = olderFile();
 		const folder = migrationsBeside(file, first, second);
 		const script = `${importing("openFile", "db/sqlite/connection.ts")}${importing("migrate", "db/sqlite/migrate.ts")}
 			migrate(openFile(${JSON.stringify(file)}), ${JSON.stringify(folder)});`;
-		const ended = await Promise.all(Array.from({ length: 4 }, () => inAnotherProcess(script)));
-		expect(ended).toEqual(Array(4).fill({ ended: 0, output: "" }));
+		const ended = await Promise.all(Array.from({ length: 2 }, () => inAnotherProcess(script)));
+		expect(ended).toEqual(Array(2).fill({ ended: 0, output: "" }));
 		expect([versionOf(sqlite), columnsOf(sqlite)]).toEqual([2, ["name", "house", "year"]]);
 		const copy = new BetterSqlite3(`${file}.before-2`, { readonly: true });
 		expect(versionOf(copy)).toBe(1);
