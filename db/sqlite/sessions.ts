@@ -1,25 +1,13 @@
-import { and, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { NewLogin, Storage, User } from "../storage.ts";
 import type { Connection } from "./connection.ts";
-import { apps, sessions, users } from "./schema.ts";
+import { sessions, users } from "./schema.ts";
 import type { keepSessionKey } from "./session-keys.ts";
+import { sessionLookup } from "./session-lookup.ts";
 
 export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepSessionKey>): Storage["sessions"] {
 	const { drizzle } = connection;
-	const { tokenHash: _, ...sessionColumns } = getTableColumns(sessions);
-	// The hash stands in a subselect because SQLite plans a join anew for every value that is bound into its WHERE (it is
-	// built with STAT4), which costs several times what running it does.
-	const ofTokenHash = drizzle
-		.select({ id: sessions.id })
-		.from(sessions)
-		.where(eq(sessions.tokenHash, sql.placeholder("tokenHash")));
-	const byTokenHash = drizzle
-		.select({ session: sessionColumns, user: users, app: apps })
-		.from(sessions)
-		.innerJoin(users, eq(users.id, sessions.userId))
-		.innerJoin(apps, eq(apps.id, users.appId))
-		.where(eq(sessions.id, ofTokenHash))
-		.prepare();
+	const lookUp = sessionLookup(drizzle);
 	const touch = drizzle
 		.update(sessions)
 		.set({
@@ -53,7 +41,7 @@ export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepS
 				return { user, isNew };
 			}),
 
-		byTokenHash: (tokenHash) => connection.read(() => byTokenHash.get({ tokenHash }) ?? null),
+		byTokenHash: (tokenHash) => connection.read(() => lookUp(tokenHash)),
 
 		touch: (id, at, expiresAt) => connection.write(() => touch.run({ id, at, expiresAt }).changes > 0),
 
