@@ -30,7 +30,7 @@ export function endpoint<
 
 	async function carryOut(context: Context, incoming: Incoming, requestId: string): Promise<Answer> {
 		if (operation.simulator && !context.simulator) throw new Refusal("not_found");
-		const language = languageOf(incoming.header("accept-language"));
+		const language = () => languageOf(incoming.header("accept-language"));
 		const body = operation.body ? await readBody(operation, incoming, language) : undefined;
 		const caller = await callers[operation.access](context, incoming, requestId, body);
 		const output = await run(context, parsed(operation, body, incoming.query, language), caller);
@@ -68,9 +68,9 @@ function parsed<Body extends Schema | undefined, Query extends Schema | undefine
 	operation: Operation<Access, Body, Query>,
 	body: unknown,
 	query: string,
-	language: Language,
+	language: () => Language,
 ): Parsed<Body> & Parsed<Query>;
-function parsed(operation: Operation, body: unknown, query: string, language: Language): object {
+function parsed(operation: Operation, body: unknown, query: string, language: () => Language): object {
 	return {
 		...(operation.body && parseInput(operation.body, body, language)),
 		...(operation.query && parseInput(operation.query, Object.fromEntries(new URLSearchParams(query)), language)),

@@ -37,7 +37,7 @@ export function requestIdOf(incoming: Incoming): string {
 export async function readBody(
 	{ form }: Pick<Operation, "form">,
 	incoming: Incoming,
-	language: Language,
+	language: () => Language,
 ): Promise<unknown> {
 	const type = incoming.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
 	const isForm = form && type === "application/x-www-form-urlencoded";

@@ -22,20 +22,24 @@ export function languageOf(acceptLanguage: string | undefined): Language {
 	return best?.tag.startsWith("zh") ? "zh" : "en";
 }
 
-/** Parses input by its schema. Throws `invalid_request` with a sentence for each place that does not fit. */
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown, language: Language): z.output<S> {
-	const result = schema.safeParse(input, language === "zh" ? { error: chinese } : undefined);
+/**
+ * Parses input by its schema. Throws `invalid_request` with a sentence for each place that does not fit. The language is
+ * asked for only then.
+ */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown, language: () => Language): z.output<S> {
+	const result = schema.safeParse(input);
 	if (result.success) return result.data;
-	const details = result.error.issues.slice(0, 20).map((issue) => detailOf(issue, language));
-	throw new Refusal("invalid_request", { details });
+	const told = language();
+	const { error = result.error } = told === "zh" ? schema.safeParse(input, { error: chinese }) : result;
+	throw new Refusal("invalid_request", { details: error.issues.slice(0, 20).map((issue) => detailOf(issue, told)) });
 }
 
 /** A JSON text as a value, or `invalid_request`. The parser's own message may quote the text and is dropped. */
-export function parseJson(bytes: Buffer, language: Language): unknown {
+export function parseJson(bytes: Buffer, language: () => Language): unknown {
 	try {
 		return JSON.parse(utf8.decode(bytes));
 	} catch {
-		const message = language === "zh" ? "不是有效的 UTF-8 JSON" : "must be valid JSON in UTF-8";
+		const message = language() === "zh" ? "不是有效的 UTF-8 JSON" : "must be valid JSON in UTF-8";
 		throw new Refusal("invalid_request", { details: [{ path: "", message }] });
 	}
 }

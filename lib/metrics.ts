@@ -34,11 +34,21 @@ export function createMetrics() {
 		registers: [registry],
 	});
 
+	// To find a metric by its labels costs more than to count; there are as many as operations and error codes.
+	const counted = new Map<string, { answers: Counter.Internal; duration: Histogram.Internal<"operation"> }>();
+
 	return {
 		/** Counts one answer; `error` is null for a success. */
 		answered(operation: string, error: string | null, seconds: number): void {
-			requests.labels(operation, error ?? "").inc();
-			durations.labels(operation).observe(seconds);
+			const key = `${operation} ${error}`;
+			const found = counted.get(key);
+			const { answers, duration } = found ?? {
+				answers: requests.labels(operation, error ?? ""),
+				duration: durations.labels(operation),
+			};
+			if (!found) counted.set(key, { answers, duration });
+			answers.inc();
+			duration.observe(seconds);
 		},
 
 		/** Times one call to a platform and counts how it ended. */

@@ -20,13 +20,6 @@ export function resource(endpoints: readonly Endpoint[], elsewhere: readonly str
 	const byMethod = new Map<string, Endpoint>(endpoints.map((endpoint) => [endpoint.operation.method, endpoint]));
 	const allowed = [...byMethod.keys(), ...(byMethod.has("GET") ? ["HEAD"] : []), ...elsewhere].join(", ");
 
-	async function choose(context: Context, incoming: Incoming): Promise<Answer> {
-		const endpoint = byMethod.get(incoming.method === "HEAD" ? "GET" : incoming.method);
-		if (!endpoint) return refuse(context, incoming);
-		const answer = await endpoint.answer(context, incoming);
-		return incoming.method === "HEAD" ? { ...answer, body: "" } : answer;
-	}
-
 	function refuse(context: Context, incoming: Incoming): Answer {
 		const code = allowed ? "method_not_allowed" : "not_found";
 		context.metrics.answered("none", code, 0);
@@ -40,9 +33,11 @@ export function resource(endpoints: readonly Endpoint[], elsewhere: readonly str
 		path: endpoints[0]?.operation.path ?? null,
 		endpoints,
 		async answer(context, incoming) {
-			const answer = await choose(context, incoming);
+			const isHead = incoming.method === "HEAD";
+			const endpoint = byMethod.get(isHead ? "GET" : incoming.method);
+			const answer = endpoint ? await endpoint.answer(context, incoming) : refuse(context, incoming);
 			if (context.simulator) answer.headers["X-Lingpai-Simulator"] = "on";
-			return answer;
+			return isHead ? { ...answer, body: "" } : answer;
 		},
 	};
 }
