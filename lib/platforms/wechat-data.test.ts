@@ -25,28 +25,34 @@ describe("WeChat's data", () => {
 		["groupEnterInfo", { opengid: "t" }],
 		["groupEnterInfo", { open_single_roomid: "t", chat_type: 1 }],
 		["unknown", { openId: "o-1", somethingNew: 1 }],
+		// The openId binds what stands beside it, whatever that is.
+		["userInfo", { openId: "o-1", avatarUrl: "" }],
+		["userInfo", { openId: "o-1", nickName: "A" }],
+		// What says nothing of a user is taken in any shape, and proves nothing: the client can have altered it.
+		["unknown", {}],
+		["unknown", { somethingNew: 1 }],
+		["unknown", { vip: 1, z: "tail of something" }],
+		["shareInfo", { openGId: "t", chat_type: 1 }],
+		["shareInfo", { openGId: "t", vip: 1 }],
 	])("of the kind %s is recognised in %j", (kind, data) => {
 		expect(kindOf(data)).toBe(kind);
 	});
 
 	test.each([
-		{},
-		{ somethingNew: 1 },
-		{ vip: 1, z: "tail of something" },
 		{ ...phone, nickName: "A" },
 		{ ...phone, purePhoneNumber: undefined },
 		{ phoneNumber: "+8613900000000", ...place, avatarUrl: "" },
-		{ openGId: "t", chat_type: 1 },
-		{ openGId: "t", vip: 1 },
 		{ stepInfoList: [{ timestamp: 1, step: 2, more: 3 }] },
 		{ stepInfoList: [{ step: 2 }] },
 		{ stepInfoList: "1" },
+		{ vip: 1, nickName: "A" },
+		{ vip: 1, phoneNumber: "+8613800000000" },
+		{ openGId: "t", unionId: "u-1" },
+		{ renamed: [{ timestamp: 1, step: 2 }] },
 		{ nickName: "A", avatarUrl: "" },
 		{ nickName: "A", avatarUrl: "", ...place, unionId: "u-1" },
-		{ openId: "o-1", avatarUrl: "" },
-		{ openId: "o-1", nickName: "A" },
 		{ openId: 1, nickName: "A", avatarUrl: "" },
-	])("that is a mixture, a piece, or names nobody is refused: %j", (data) => {
+	])("that says something of a user and is a mixture or a piece is refused: %j", (data) => {
 		expect(kindOf(data)).toBe("not_json");
 	});
 
