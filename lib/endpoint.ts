@@ -71,10 +71,10 @@ function parsed<Body extends Schema | undefined, Query extends Schema | undefine
 	language: () => Language,
 ): Parsed<Body> & Parsed<Query>;
 function parsed(operation: Operation, body: unknown, query: string, language: () => Language): object {
-	return {
-		...(operation.body && parseInput(operation.body, body, language)),
-		...(operation.query && parseInput(operation.query, Object.fromEntries(new URLSearchParams(query)), language)),
-	};
+	const fromBody = operation.body ? parseInput(operation.body, body, language) : {};
+	if (!operation.query) return fromBody;
+	const members = query === "" ? {} : Object.fromEntries(new URLSearchParams(query));
+	return Object.assign(fromBody, parseInput(operation.query, members, language));
 }
 
 // A refusal by the platform or the storage is told by its codes; the stack of anything else is a bug's.
