@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import { type Incoming, maximumBody } from "./http.ts";
 import { type Resource, resource } from "./resource.ts";
+import { isRouterState, routerStateHeader } from "./router-state.ts";
 
 /** Serves a request of node:http if it is ours: true, or false for the pages' server to take it. */
 export type Dispatch = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -22,7 +23,11 @@ export function dispatcher(context: Context, resources: readonly Resource[]): Di
 		const path = mark === -1 ? url : url.slice(0, mark);
 		const isRead = request.method === "GET" || request.method === "HEAD";
 		const found = byPath.get(path) ?? (!canBePage.test(path) ? unknown : !isRead ? page : null);
-		if (!found) return false;
+		if (!found) {
+			const state = request.headers[routerStateHeader];
+			if (typeof state === "string" && !isRouterState(state)) delete request.headers[routerStateHeader];
+			return false;
+		}
 		const incoming = incomingOf(context, request, mark === -1 ? "" : url.slice(mark + 1));
 		answer(context, found, incoming, request, response).catch((error: unknown) => {
 			// A header that node:http does not send, say: a bug, but nobody is left waiting.

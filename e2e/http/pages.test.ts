@@ -27,6 +27,16 @@ test.each(["/_global-error", "/_not-found", "/_error", "/_anything"])(
 	},
 );
 
+test.each(["%zz", "x", "null", "[]", "{}", '["",{}', '["",{"children":["",{"children":7}]}]', `${"[".repeat(4000)}`])(
+	"a router state that cannot be read is passed over: %s",
+	async (state) => {
+		const headers = { rsc: "1", "next-router-state-tree": encodeURIComponent(state).replace("%25zz", "%zz") };
+		for (const path of ["/", "/docs", "/.env", "/_next/data/x/api/login.json"]) {
+			expect([path, (await server.call(path, { headers })).status]).not.toContain(500);
+		}
+	},
+);
+
 test("pages and their assets are served", async () => {
 	const page = await server.call("/docs");
 	expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);

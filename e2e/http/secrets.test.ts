@@ -74,7 +74,8 @@ test("what a user does, well and badly, tells no secret", async () => {
 	await seen.call(400, `/api/session?upstream=${token}`, { token });
 	await seen.call(401, `/api/session?token=${token}`);
 	await seen.call(404, `/api/${token}`, { token });
-	await seen.call(200, `/?token=${token}`, { token });
+	// A page repeats its own address to the one who asked for it, and to nobody else.
+	await seen.call(200, `/?token=${token}`, { token }, ["token of o-alice"]);
 	await seen.call(200, "/api/forward-auth", { token });
 	const signed = wechat.signed("o-alice", { nickName: nickname });
 	await seen.call(200, "/api/verify", { json: { ...signed, token } }, ["nickname"]);
