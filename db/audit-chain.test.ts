@@ -2,7 +2,8 @@ import { createSecretKey } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ChainWalk, chainStart, type Link, link, signHead } from "./audit-chain.ts";
-import type { AuditEvent, ChainReport } from "./storage.ts";
+import type { AuditEvent } from "./records.ts";
+import type { ChainReport } from "./storage.ts";
 import { anEvent, chainKey } from "./suite/rows.ts";
 
 interface Entry {

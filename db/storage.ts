@@ -1,4 +1,17 @@
 import type { KeyObject } from "node:crypto";
+import type {
+	ApiKey,
+	App,
+	AuditDraft,
+	Dossier,
+	NewLogin,
+	NewSessionKey,
+	OpenSession,
+	Revocation,
+	SessionKey,
+	User,
+	UserChanges,
+} from "./records.ts";
 
 /**
  * What Lingpai remembers, as a port. Every method is one atomic and durable operation: what it answered is kept even
@@ -78,155 +91,6 @@ export class StorageUnavailable extends Error {
 
 /** The session keys kept per user: data fetched just before a new login was encrypted with the one before. */
 export const keptSessionKeys = 3;
-
-/** A mini-program registered here. `sealedSecret` is encrypted by the vault. */
-export interface App {
-	id: string;
-	platform: string;
-	appid: string;
-	name: string;
-	sealedSecret: string;
-	policy: AppPolicy;
-	enabled: boolean;
-	createdAt: number;
-}
-
-/** What an app decides for itself. Durations in seconds. */
-export interface AppPolicy {
-	/** A session unused for this long ends. */
-	sessionLifetime: number;
-	/** A session ends this long after its login, however much it is used. */
-	absoluteLifetime: number;
-	/** The oldest sessions over this number end at a login; null: any number. */
-	maxSessionsPerUser: number | null;
-	/** Decrypted data with an older watermark is refused. */
-	maxDataAge: number;
-	storeNickname: boolean;
-	storeAvatar: boolean;
-	storePhone: boolean;
-}
-
-/** One (app, openid). */
-export interface User {
-	id: string;
-	appId: string;
-	openid: string;
-	unionid: string | null;
-	nickname: string | null;
-	avatarUrl: string | null;
-	sealedPhone: string | null;
-	blockedAt: number | null;
-	createdAt: number;
-}
-
-export type UserChanges = Partial<Pick<User, "unionid" | "nickname" | "avatarUrl" | "sealedPhone" | "blockedAt">>;
-
-/** One login of one user on one device. */
-export interface Session {
-	id: string;
-	userId: string;
-	ip: string | null;
-	userAgent: string | null;
-	createdAt: number;
-	lastSeenAt: number;
-	expiresAt: number;
-	revokedAt: number | null;
-	revokedBy: string | null;
-	revokedReason: string | null;
-}
-
-export interface OpenSession {
-	session: Session;
-	user: User;
-	app: App;
-}
-
-export interface Revocation {
-	at: number;
-	/** `user`, `policy`, or the id of an operator or API key. */
-	by: string;
-	reason: string | null;
-}
-
-export interface SessionKey {
-	sealedKey: string;
-	obtainedAt: number;
-}
-
-/** `fingerprint` tells whether two keys are the same without opening them. */
-export interface NewSessionKey {
-	sealedKey: string;
-	fingerprint: Buffer;
-}
-
-export interface NewLogin {
-	appId: string;
-	openid: string;
-	/** Null: not told by the platform; a known one stays. */
-	unionid: string | null;
-	/** The user's id if he is new. */
-	newUserId: string;
-	/** Null: the platform gave none. */
-	sessionKey: NewSessionKey | null;
-	session: { id: string; tokenHash: Buffer; ip: string | null; userAgent: string | null; expiresAt: number };
-	maxSessions: number | null;
-	at: number;
-}
-
-export interface Dossier {
-	user: User;
-	sessions: Session[];
-	sessionKeys: SessionKey[];
-	events: AuditEvent[];
-}
-
-export interface ApiKey {
-	id: string;
-	name: string;
-	scope: "introspect" | "admin";
-	/** Null: all apps. */
-	appid: string | null;
-	keyHash: Buffer;
-	createdAt: number;
-}
-
-export type AuditAction =
-	| "login"
-	| "logout"
-	| "verify"
-	| "decrypt"
-	| "phone"
-	| "sign"
-	| "session.expire"
-	| "user.export"
-	| "user.erase"
-	| "app.create"
-	| "app.update"
-	| "apiKey.create"
-	| "apiKey.delete";
-
-/** What happened, before the log gives it its place. `detail` holds no token, key, secret or personal data. */
-export interface AuditDraft {
-	id: string;
-	at: number;
-	action: AuditAction;
-	outcome: "ok" | "refused" | "failed";
-	reason: string | null;
-	appid: string | null;
-	userId: string | null;
-	sessionId: string | null;
-	operatorId: string | null;
-	apiKeyId: string | null;
-	ip: string | null;
-	userAgent: string | null;
-	requestId: string | null;
-	detail: Readonly<Record<string, string | number | boolean | null>>;
-}
-
-export interface AuditEvent extends AuditDraft {
-	/** 1, 2, 3, … without gaps. */
-	seq: number;
-}
 
 /** How far long work has come; `total` is what was there at its start. */
 export type OnProgress = (done: number, total: number) => void;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { App } from "../db/storage.ts";
+import type { App } from "../db/records.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { defaultPolicy } from "./apps.ts";
 

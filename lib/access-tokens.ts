@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { App } from "../db/storage.ts";
+import type { App } from "../db/records.ts";
 import { Refusal } from "./errors.ts";
 import { type Credentials, type Platform, PlatformRefusal } from "./platforms/platform.ts";
 

@@ -1,4 +1,4 @@
-import type { ApiKey } from "../db/storage.ts";
+import type { ApiKey } from "../db/records.ts";
 import { auditEvent } from "./audit.ts";
 import type { ApiKeyCaller, Context, Essentials } from "./context.ts";
 import { Refusal } from "./errors.ts";

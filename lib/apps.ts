@@ -1,4 +1,4 @@
-import type { App, AppPolicy } from "../db/storage.ts";
+import type { App, AppPolicy } from "../db/records.ts";
 import { auditEvent } from "./audit.ts";
 import type { Caller, Context, Essentials } from "./context.ts";
 import { Refusal } from "./errors.ts";

@@ -1,4 +1,5 @@
-import type { App, OpenSession, Storage } from "../db/storage.ts";
+import type { App, OpenSession } from "../db/records.ts";
+import type { Storage } from "../db/storage.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { ClientAddress } from "./address.ts";
 import type { Limits } from "./limits.ts";

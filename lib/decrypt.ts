@@ -1,4 +1,4 @@
-import type { App, User } from "../db/storage.ts";
+import type { App, User } from "../db/records.ts";
 import { auditEvent, auditRefusals } from "./audit.ts";
 import type { Context, SessionCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";

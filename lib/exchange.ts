@@ -1,4 +1,4 @@
-import type { App } from "../db/storage.ts";
+import type { App } from "../db/records.ts";
 import { credentialsOf } from "./apps.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";

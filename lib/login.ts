@@ -1,4 +1,4 @@
-import type { App, User } from "../db/storage.ts";
+import type { App, User } from "../db/records.ts";
 import { appOf } from "./apps.ts";
 import { auditEvent, auditRefusals } from "./audit.ts";
 import type { Caller, Context, SessionCaller } from "./context.ts";

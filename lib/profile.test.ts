@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AppPolicy } from "../db/storage.ts";
+import type { AppPolicy } from "../db/records.ts";
 import { decrypt } from "./decrypt.ts";
 import { phone } from "./phone.ts";
 import { phoneOf } from "./profile.ts";

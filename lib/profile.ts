@@ -1,4 +1,4 @@
-import type { App, AuditDraft, User, UserChanges } from "../db/storage.ts";
+import type { App, AuditDraft, User, UserChanges } from "../db/records.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
 

@@ -1,4 +1,4 @@
-import type { App, NewSessionKey, User } from "../db/storage.ts";
+import type { App, NewSessionKey, User } from "../db/records.ts";
 import type { Context } from "./context.ts";
 
 /** A session key as it is stored: it opens only for this user of this app. */

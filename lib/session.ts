@@ -1,4 +1,5 @@
-import { type OpenSession, StorageUnavailable } from "../db/storage.ts";
+import type { OpenSession } from "../db/records.ts";
+import { StorageUnavailable } from "../db/storage.ts";
 import { credentialsOf } from "./apps.ts";
 import { auditEvent } from "./audit.ts";
 import type { Context, SessionCaller } from "./context.ts";

@@ -1,4 +1,4 @@
-import type { App, User } from "../db/storage.ts";
+import type { App, User } from "../db/records.ts";
 import { registeredApp } from "./apps.ts";
 import { auditEvent } from "./audit.ts";
 import type { ApiKeyCaller, Context } from "./context.ts";

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { openStorage } from "../db/open.ts";
-import type { AppPolicy, AuditDraft, AuditEvent } from "../db/storage.ts";
+import type { AppPolicy, AuditDraft, AuditEvent } from "../db/records.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
 import { saveApp } from "./apps.ts";

@@ -1,4 +1,4 @@
-import type { User } from "../db/storage.ts";
+import type { User } from "../db/records.ts";
 import { auditEvent } from "./audit.ts";
 import type { Context, SessionCaller } from "./context.ts";
 import type { OutputOf } from "./contract/operation.ts";

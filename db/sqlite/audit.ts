@@ -1,7 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { asc, desc, eq, gt, sql } from "drizzle-orm";
 import { ChainWalk, chainStart, link, signHead } from "../audit-chain.ts";
-import type { AuditDraft, AuditEvent, ChainReport, OnProgress } from "../storage.ts";
+import type { AuditDraft, AuditEvent } from "../records.ts";
+import type { ChainReport, OnProgress } from "../storage.ts";
 import type { Drizzle } from "./connection.ts";
 import { auditEvents, auditHead } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { ApiKey, AppPolicy, AuditAction, AuditDraft } from "../storage.ts";
+import type { ApiKey, AppPolicy, AuditAction, AuditDraft } from "../records.ts";
 
 // Times are milliseconds since 1970; hashes and digests are 32 bytes; "sealed" is encrypted by the vault.
 

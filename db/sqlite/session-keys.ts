@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
-import { keptSessionKeys, type NewSessionKey, type Storage } from "../storage.ts";
+import type { NewSessionKey } from "../records.ts";
+import { keptSessionKeys, type Storage } from "../storage.ts";
 import type { Connection, Drizzle } from "./connection.ts";
 import { sessionKeys } from "./schema.ts";
 

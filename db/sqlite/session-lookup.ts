@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import type { App, OpenSession, Session, User } from "../storage.ts";
+import type { App, OpenSession, Session, User } from "../records.ts";
 import type { Drizzle } from "./connection.ts";
 import { apps, sessions, users } from "./schema.ts";
 

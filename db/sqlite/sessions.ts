@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import type { NewLogin, Storage, User } from "../storage.ts";
+import type { NewLogin, User } from "../records.ts";
+import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
 import { sessions, users } from "./schema.ts";
 import type { keepSessionKey } from "./session-keys.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ApiKey } from "../storage.ts";
+import type { ApiKey } from "../records.ts";
 import type { Given } from "./given.ts";
 import { aKey, anEvent, noon } from "./rows.ts";
 

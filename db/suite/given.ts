@@ -1,5 +1,6 @@
 import { beforeEach } from "vitest";
-import type { App, NewLogin, Session, Storage, User } from "../storage.ts";
+import type { App, NewLogin, Session, User } from "../records.ts";
+import type { Storage } from "../storage.ts";
 import { aLogin, anApp, anEvent } from "./rows.ts";
 
 /** An open storage with one app, anew for each test. */

@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
-import type { App, AuditDraft, NewLogin, NewSessionKey, Unlocked } from "../storage.ts";
+import type { App, AuditDraft, NewLogin, NewSessionKey } from "../records.ts";
+import type { Unlocked } from "../storage.ts";
 
 /** The key of the audit chain in tests: the same at every opening, so that a file can be opened again. */
 export const chainKey = createSecretKey(Buffer.alloc(32, 7));

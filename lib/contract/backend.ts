@@ -6,7 +6,7 @@ export const introspect = operation({
 	method: "POST",
 	path: "/api/introspect",
 	tag: "backend",
-	summary: "Whose token is this? (RFC 7662)",
+	summary: "Whose token is this? (RFC 7662) · 查询令牌属于谁",
 	access: "apiKey",
 	form: true,
 	body: z.strictObject({ token: z.string().min(1).max(4096), token_type_hint: z.string().max(64).optional() }),
@@ -46,7 +46,8 @@ export const sign = operation({
 	method: "POST",
 	path: "/api/sign",
 	tag: "backend",
-	summary: "HMAC-SHA256 of a payload with the user's session key (virtual payment, user state)",
+	summary:
+		"HMAC-SHA256 of a payload with the user's session key (virtual payment, user state) · 用会话密钥签名（虚拟支付、用户态）",
 	access: "apiKey",
 	body: z
 		.strictObject({
@@ -80,7 +81,8 @@ export const forwardAuth = operation({
 	method: "GET",
 	path: "/api/forward-auth",
 	tag: "backend",
-	summary: "For nginx auth_request, Traefik and Caddy forward_auth: the user as response headers, or 401",
+	summary:
+		"For nginx auth_request, Traefik and Caddy forward_auth: the user as response headers, or 401 · 供反向代理鉴权",
 	access: "session",
 	output: z.strictObject({
 		"X-Lingpai-User": z.string(),

@@ -6,7 +6,7 @@ export const verify = operation({
 	method: "POST",
 	path: "/api/verify",
 	tag: "mini-program",
-	summary: "Verify that rawData comes from the platform",
+	summary: "Verify that rawData comes from the platform · 校验 rawData 签名",
 	access: "session",
 	body: z.strictObject({ token: bodyToken, rawData, signature }),
 	output: z.strictObject({ valid: z.literal(true), userInfo: z.record(z.string(), z.unknown()) }),
@@ -24,7 +24,7 @@ export const decrypt = operation({
 	method: "POST",
 	path: "/api/decrypt",
 	tag: "mini-program",
-	summary: "Decrypt encryptedData",
+	summary: "Decrypt encryptedData · 解密 encryptedData",
 	access: "session",
 	body: z
 		.strictObject({
@@ -69,7 +69,7 @@ export const phone = operation({
 	method: "POST",
 	path: "/api/phone",
 	tag: "mini-program",
-	summary: "Exchange the code of the phone button for the phone number",
+	summary: "Exchange the code of the phone button for the phone number · 用手机号按钮的 code 换取手机号",
 	access: "session",
 	body: z.strictObject({ token: bodyToken, code }),
 	output: z.strictObject({ phoneNumber: z.string(), purePhoneNumber: z.string(), countryCode: z.string() }),

@@ -19,6 +19,7 @@ export interface Operation<
 	method: "GET" | "POST" | "PATCH" | "DELETE";
 	path: `/${string}`;
 	tag: "mini-program" | "backend" | "system" | "simulator";
+	/** One line in English and Chinese, for the docs. */
 	summary: string;
 	access: A;
 	body?: Body;

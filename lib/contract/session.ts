@@ -25,7 +25,7 @@ export const login = operation({
 	method: "POST",
 	path: "/api/login",
 	tag: "mini-program",
-	summary: "Exchange the code of wx.login for a token",
+	summary: "Exchange the code of wx.login for a token · 用 wx.login 的 code 换取令牌",
 	access: "none",
 	body: z
 		.strictObject({
@@ -61,7 +61,7 @@ export const checkSession = operation({
 	method: "GET",
 	path: "/api/session",
 	tag: "mini-program",
-	summary: "Check a session; a sliding session is renewed",
+	summary: "Check a session; a sliding session is renewed · 检查登录态并按需续期",
 	access: "session",
 	query: z.object({
 		upstream: z
@@ -94,7 +94,7 @@ export const logOut = operation({
 	method: "DELETE",
 	path: "/api/session",
 	tag: "mini-program",
-	summary: "Log out: end this session",
+	summary: "Log out: end this session · 退出登录",
 	access: "session",
 	errors: [],
 });

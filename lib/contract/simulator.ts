@@ -14,7 +14,7 @@ const signed = { rawData: z.string(), signature: z.string() };
 export const simulateLogin = operation({
 	...simulator,
 	path: "/api/simulator/login",
-	summary: "What wx.login gives a fake user: a code",
+	summary: "What wx.login gives a fake user: a code · 虚拟用户的 wx.login",
 	body: z.strictObject({
 		user,
 		newSessionKey: z.boolean().optional().meta({ description: "The platform replaces the user's session key." }),
@@ -26,7 +26,7 @@ export const simulateLogin = operation({
 export const simulateData = operation({
 	...simulator,
 	path: "/api/simulator/data",
-	summary: "What wx.getUserInfo, wx.getWeRunData, … give a fake user",
+	summary: "What wx.getUserInfo, wx.getWeRunData, … give a fake user · 虚拟用户的各种数据",
 	body: z.strictObject({
 		user,
 		kind: z
@@ -40,7 +40,8 @@ export const simulateData = operation({
 export const simulatePhone = operation({
 	...simulator,
 	path: "/api/simulator/phone",
-	summary: "What the phone button gives a fake user: a code for /api/phone, and the older encrypted form",
+	summary:
+		"What the phone button gives a fake user: a code for /api/phone, and the older encrypted form · 虚拟用户的手机号按钮",
 	body: z.strictObject({ user }),
 	output: z.strictObject({ code: z.string(), ...encrypted }),
 	example: { body: { user: "alice" } },

@@ -6,7 +6,7 @@ const system = { method: "GET", tag: "system", access: "none", quiet: true, erro
 export const live = operation({
 	...system,
 	path: "/api/health/live",
-	summary: "The process answers",
+	summary: "The process answers · 进程存活",
 	output: z.strictObject({ status: z.literal("ok") }),
 	example: { output: { status: "ok" } },
 });
@@ -14,7 +14,7 @@ export const live = operation({
 export const ready = operation({
 	...system,
 	path: "/api/health/ready",
-	summary: "The storage answers; never depends on a platform",
+	summary: "The storage answers; never depends on a platform · 存储可用，不依赖平台",
 	output: z.strictObject({ status: z.literal("ok"), version: z.string() }),
 	example: { output: { status: "ok", version: "0.1.0" } },
 });
@@ -22,7 +22,7 @@ export const ready = operation({
 export const openapi = operation({
 	...system,
 	path: "/api/openapi.json",
-	summary: "This document",
+	summary: "This document · 本文档",
 	output: z.looseObject({ openapi: z.string() }),
 });
 
@@ -30,7 +30,7 @@ export const metrics = operation({
 	...system,
 	path: "/metrics",
 	access: "metrics",
-	summary: "Prometheus metrics; needs METRICS_TOKEN",
+	summary: "Prometheus metrics; needs METRICS_TOKEN · Prometheus 指标",
 	output: z.strictObject({ text: z.string() }),
 	as: "text",
 });
