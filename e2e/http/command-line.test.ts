@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Lingpai, lingpai } from "../world/lingpai.ts";
+
+let server: Lingpai;
+
+beforeAll(async () => {
+	server = await lingpai({ LINGPAI_SIMULATOR: "1" });
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe("the command line, beside a running server", () => {
+	test("lists its commands, and tells in one line what it cannot understand", async () => {
+		const help = await server.command("--help");
+		expect(help).toMatchObject({ code: 0, stderr: "" });
+		for (const command of ["app add", "app list", "api-key add", "api-key list", "api-key remove", "audit verify"]) {
+			expect(help.stdout).toContain(`  ${command} `);
+		}
+		for (const words of [
+			["app"],
+			["api-key", "add"],
+			["api-key", "remove"],
+			["audit", "verify", "--fast"],
+			["app", "add", "icq", "1"],
+		]) {
+			const { code, stdout, stderr } = await server.command(...words);
+			expect([words, code, stdout]).toEqual([words, 64, ""]);
+			expect(stderr).toMatch(/^lingpai: [^\n]+\n$/);
+		}
+	});
+
+	test("makes an API key that works at once and, removed, is refused at once", async () => {
+		const made = await server.command("api-key", "add", "--name", "shop", "--json");
+		const { id, key } = JSON.parse(made.stdout);
+		const ask = () => server.call("/api/introspect", { token: key, json: { token: "lpt_none" } });
+		expect((await ask()).body).toEqual({ active: false });
+
+		const listed = await server.command("api-key", "list");
+		expect(listed.stdout).toContain(id);
+		expect(listed.stdout).not.toContain(key);
+
+		expect(await server.command("api-key", "remove", id)).toMatchObject({ code: 0, stdout: `${id}: removed\n` });
+		expect((await ask()).body.error).toBe("unauthorized");
+		expect((await server.command("api-key", "remove", id)).code).toBe(1);
+	});
+
+	test("refuses a key for an app that is not registered", async () => {
+		const { code, stderr } = await server.command("api-key", "add", "--name", "shop", "--appid", "wx-nobody");
+		expect([code, stderr]).toEqual([64, "lingpai: no app wx-nobody is registered\n"]);
+	});
+
+	test("verifies the audit log, and finds what somebody changed in the file", async () => {
+		const whole = await server.command("audit", "verify", "--json");
+		expect(whole.code).toBe(0);
+		expect(JSON.parse(whole.stdout)).toMatchObject({ ok: true, firstBroken: null });
+
+		const file = new BetterSqlite3(join(server.folder, "lingpai.db"));
+		file.exec("DROP TRIGGER audit_events_stay_as_written; UPDATE audit_events SET outcome = 'failed' WHERE seq = 2");
+		file.close();
+		const changed = await server.command("audit", "verify");
+		expect([changed.code, changed.stdout]).toEqual([1, expect.stringMatching(/^The audit log was changed: event 2 /)]);
+	});
+
+	test("says so where there is no database, and makes none", async () => {
+		server.environment.DATABASE_URL = `file:${join(server.folder, "elsewhere", "lingpai.db")}`;
+		const { code, stderr } = await server.command("app", "list");
+		expect([code, stderr]).toEqual([1, expect.stringMatching(/^lingpai: there is no database at .*elsewhere/)]);
+		expect((await server.command("app", "list")).code).toBe(1);
+	});
+});
