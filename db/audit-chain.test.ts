@@ -1,8 +1,8 @@
 import { createSecretKey } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { AuditEvent } from "./audit.ts";
 import { ChainWalk, chainStart, type Link, link, signHead } from "./audit-chain.ts";
-import type { AuditEvent } from "./records.ts";
 import type { ChainReport } from "./storage.ts";
 import { anEvent, chainKey } from "./suite/rows.ts";
 

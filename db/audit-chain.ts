@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from "node:crypto";
-import type { AuditDraft, AuditEvent } from "./records.ts";
+import type { AuditDraft, AuditEvent } from "./audit.ts";
 import type { ChainReport } from "./storage.ts";
 
 /** What an engine keeps beside each event so that a change is seen. Digests are 32 bytes. */

@@ -1,3 +1,5 @@
+import type { AuditEvent } from "./audit.ts";
+
 // What Lingpai remembers. Times are milliseconds since 1970; "sealed" is encrypted by the vault.
 
 /** A mini-program registered here. `sealedSecret` is encrypted by the vault. */
@@ -109,42 +111,6 @@ export interface ApiKey {
 	appid: string | null;
 	keyHash: Buffer;
 	createdAt: number;
-}
-
-export type AuditAction =
-	| "login"
-	| "logout"
-	| "verify"
-	| "decrypt"
-	| "phone"
-	| "sign"
-	| "session.expire"
-	| "user.export"
-	| "user.erase"
-	| "app.create"
-	| "app.update"
-	| "apiKey.create"
-	| "apiKey.delete";
-
-/** What happened, before the log gives it its place. `detail` holds no token, key, secret or personal data. */
-export interface AuditDraft {
-	id: string;
-	at: number;
-	action: AuditAction;
-	outcome: "ok" | "refused" | "failed";
-	reason: string | null;
-	appid: string | null;
-	userId: string | null;
-	sessionId: string | null;
-	operatorId: string | null;
-	apiKeyId: string | null;
-	ip: string | null;
-	userAgent: string | null;
-	requestId: string | null;
-	detail: Readonly<Record<string, string | number | boolean | null>>;
-}
-
-export interface AuditEvent extends AuditDraft {
-	/** 1, 2, 3, … without gaps. */
-	seq: number;
+	/** Kept to the hour; null: never used. */
+	lastUsedAt: number | null;
 }

@@ -1,8 +1,11 @@
 import type { KeyObject } from "node:crypto";
+import type { AuditDraft, AuditEvent } from "./audit.ts";
+import type { Count, CountedStep, EngineReport, Settings } from "./installation.ts";
+import type { AuditFilter, Cursor, ListedUser, Page, SessionFilter, UserFilter } from "./lists.ts";
+import type { Operator, OperatorChanges, OperatorSession } from "./operators.ts";
 import type {
 	ApiKey,
 	App,
-	AuditDraft,
 	Dossier,
 	NewLogin,
 	NewSessionKey,
@@ -24,9 +27,17 @@ export interface Storage {
 		byAppid(appid: string): Promise<App | null>;
 		/** Adds the app, or updates the one with its appid (its id and createdAt stay). Tells which. */
 		save(app: App, events: { created: AuditDraft; updated: AuditDraft }): Promise<"created" | "updated">;
+		byId(id: string): Promise<App | null>;
+		/**
+		 * Removes the app with its API keys; its audit events stay. `has_users`: it still has users, and then nothing
+		 * happens: they are erased first, in steps, by `users.eraseSome`.
+		 */
+		remove(id: string, event: AuditDraft): Promise<"removed" | "absent" | "has_users">;
 	};
 	users: {
 		byOpenid(appId: string, openid: string): Promise<User | null>;
+		byId(userId: string): Promise<ListedUser | null>;
+		page(filter: UserFilter, limit: number, cursor: Cursor | null): Promise<Page<ListedUser>>;
 		/** Changes what is given and appends the event. False when there is no such user: then nothing happens. */
 		update(userId: string, changes: UserChanges, event: AuditDraft): Promise<boolean>;
 		/** All that is held on a user; sessions and events newest first, 1,000 events at most. */
@@ -36,6 +47,8 @@ export interface Storage {
 		 * stay and the chain still verifies. Appends the event. False when there is no such user.
 		 */
 		erase(userId: string, event: AuditDraft): Promise<boolean>;
+		/** Erases up to `limit` users of the app as `erase` does, appending `event` for each with his id. Answers how many. */
+		eraseSome(appId: string, limit: number, event: (userId: string) => AuditDraft): Promise<number>;
 	};
 	sessions: {
 		/**
@@ -49,6 +62,22 @@ export interface Storage {
 		touch(sessionId: string, at: number, expiresAt: number | null): Promise<boolean>;
 		/** Ends the session for good. False when it was ended before. */
 		revoke(sessionId: string, revocation: Revocation, event: AuditDraft): Promise<boolean>;
+		byId(sessionId: string): Promise<OpenSession | null>;
+		page(filter: SessionFilter, limit: number, cursor: Cursor | null): Promise<Page<OpenSession>>;
+		/**
+		 * Ends up to `limit` of the sessions of a user or an app that are neither ended nor expired at `revocation.at`, and
+		 * appends `event` with their number as `detail.sessions` when there was one. Answers how many; 0: none is left.
+		 */
+		revokeSome(
+			whose: { userId: string } | { appId: string },
+			limit: number,
+			revocation: Revocation,
+			event: AuditDraft,
+		): Promise<number>;
+		/** How many sessions of each app are active at `at`; apps without any are left out. Gives way to other work. */
+		countActive(at: number): Promise<{ appId: string; sessions: number }[]>;
+		/** Removes up to `limit` sessions that ended or expired before `before`, and answers how many. */
+		purge(before: number, limit: number): Promise<number>;
 	};
 	sessionKeys: {
 		/** The user's kept session keys, newest first, at most `keptSessionKeys`. */
@@ -61,20 +90,84 @@ export interface Storage {
 		claim(appId: string, codeHash: Buffer, at: number): Promise<boolean>;
 		/** Gives a claimed code free again: it surely was not used. */
 		release(appId: string, codeHash: Buffer): Promise<void>;
+		/** Removes up to `limit` claims made before `before`, and answers how many. */
+		purge(before: number, limit: number): Promise<number>;
 	};
 	apiKeys: {
 		add(key: ApiKey, event: AuditDraft): Promise<void>;
 		list(): Promise<ApiKey[]>;
 		byHash(keyHash: Buffer): Promise<ApiKey | null>;
 		remove(id: string, event: AuditDraft): Promise<boolean>;
+		/** Notes the use of a key. */
+		touch(id: string, at: number): Promise<void>;
+	};
+	operators: {
+		/** `offered`: the hash of the one-time token is kept, nobody used it; `closed`: an owner was made, for ever. */
+		setup(): Promise<{ state: "new" } | { state: "offered"; tokenHash: Buffer } | { state: "closed" }>;
+		/** Keeps the hash of the one-time token in place of the one before. False when the setup is closed. */
+		offerSetup(tokenHash: Buffer): Promise<boolean>;
+		/** Adds the first owner and closes the setup for ever. False when it was closed before: then nothing happens. */
+		setUp(owner: Operator, event: AuditDraft): Promise<boolean>;
+		/** By e-mail. */
+		list(): Promise<Operator[]>;
+		byId(id: string): Promise<Operator | null>;
+		byEmail(email: string): Promise<Operator | null>;
+		/** Adds an operator; an owner closes the setup. False when the e-mail is taken. */
+		add(operator: Operator, event: AuditDraft): Promise<boolean>;
+		/**
+		 * Changes what is given and appends the event. `keepSession`: all other sessions of the operator end (null: all of
+		 * them); undefined: none ends. `last_owner`: nobody would be owner any more; then nothing happens.
+		 */
+		update(
+			id: string,
+			changes: OperatorChanges,
+			event: AuditDraft,
+			keepSession?: string | null,
+		): Promise<"updated" | "absent" | "last_owner">;
+		/** Removes the operator with his sessions. */
+		remove(id: string, event: AuditDraft): Promise<"removed" | "absent" | "last_owner">;
+		/** Takes a time step for a TOTP code: true only when it is later than every one taken before. */
+		claimTotpStep(id: string, step: number): Promise<boolean>;
+		/** Takes a recovery code out: true for the first caller only. */
+		spendRecoveryCode(id: string, codeHash: string): Promise<boolean>;
+	};
+	operatorSessions: {
+		/** Opens a session, notes the operator's sign-in, and appends the event. */
+		open(session: OperatorSession, idHash: Buffer, event: AuditDraft): Promise<void>;
+		/** The session with its operator. */
+		byIdHash(idHash: Buffer): Promise<{ session: OperatorSession; operator: Operator } | null>;
+		touch(id: string, at: number): Promise<void>;
+		/** Newest first. */
+		ofOperator(operatorId: string): Promise<OperatorSession[]>;
+		/** Ends one session of the operator. False when there is none. */
+		end(operatorId: string, id: string, event: AuditDraft): Promise<boolean>;
+		/** Removes the sessions that began before `begun` or were not seen since `seen`. */
+		purge(begun: number, seen: number): Promise<number>;
+	};
+	settings: {
+		/** Null: never changed. */
+		get(): Promise<Settings | null>;
+		save(settings: Settings, event: AuditDraft): Promise<void>;
+	};
+	counts: {
+		/** Adds to the counters of the hour of `at`. Audited events and new users are counted with their own writes. */
+		add(at: number, counts: readonly Count[]): Promise<void>;
+		/** Sets counters of the hour of `at`: for what is measured now and then. */
+		set(at: number, counts: readonly Count[]): Promise<void>;
+		/** The sums over steps of `step` milliseconds (whole hours) from `from` to before `to`, oldest first. */
+		series(from: number, to: number, step: number, appid: string | null): Promise<CountedStep[]>;
 	};
 	audit: {
+		/** Appends an event, and counts it: `name` is its action, `label` its reason, or "" when it went well. */
 		append(event: AuditDraft): Promise<void>;
+		byId(id: string): Promise<AuditEvent | null>;
+		page(filter: AuditFilter, limit: number, cursor: Cursor | null): Promise<Page<AuditEvent>>;
 		/** Checks the whole chain, calling `onProgress` now and then. */
 		verify(onProgress?: OnProgress): Promise<ChainReport>;
 	};
 	/** Answers when the engine can read and may write. */
 	ping(): Promise<void>;
+	report(): Promise<EngineReport>;
 	/** Finishes what is under way and closes. */
 	close(): Promise<void>;
 }

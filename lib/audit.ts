@@ -1,4 +1,4 @@
-import type { AuditDraft } from "../db/records.ts";
+import type { AuditDraft } from "../db/audit.ts";
 import type { Caller, Context } from "./context.ts";
 import { type ErrorCode, errors, Refusal } from "./errors.ts";
 import { PlatformRefusal } from "./platforms/platform.ts";

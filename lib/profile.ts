@@ -1,4 +1,5 @@
-import type { App, AuditDraft, User, UserChanges } from "../db/records.ts";
+import type { AuditDraft } from "../db/audit.ts";
+import type { App, User, UserChanges } from "../db/records.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
 

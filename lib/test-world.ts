@@ -1,6 +1,7 @@
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
+import type { AuditDraft, AuditEvent } from "../db/audit.ts";
 import { openStorage } from "../db/open.ts";
-import type { AppPolicy, AuditDraft, AuditEvent } from "../db/records.ts";
+import type { AppPolicy } from "../db/records.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
 import { saveApp } from "./apps.ts";

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { asc, desc, eq, gt, sql } from "drizzle-orm";
+import type { AuditDraft, AuditEvent } from "../audit.ts";
 import { ChainWalk, chainStart, link, signHead } from "../audit-chain.ts";
-import type { AuditDraft, AuditEvent } from "../records.ts";
 import type { ChainReport, OnProgress } from "../storage.ts";
 import type { Drizzle } from "./connection.ts";
 import { auditEvents, auditHead } from "./schema.ts";

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { chmodSync } from "node:fs";
 import BetterSqlite3, { type Database } from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
-import type { AuditDraft } from "../records.ts";
+import type { AuditDraft } from "../audit.ts";
 import { type ChainReport, type OnProgress, StorageUnavailable } from "../storage.ts";
 import { type AuditLog, auditLog } from "./audit.ts";
 import { GroupCommit } from "./group-commit.ts";

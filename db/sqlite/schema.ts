@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { ApiKey, AppPolicy, AuditAction, AuditDraft } from "../records.ts";
+import type { AuditAction, AuditDraft } from "../audit.ts";
+import type { Settings } from "../installation.ts";
+import type { Role } from "../operators.ts";
+import type { ApiKey, AppPolicy } from "../records.ts";
 
 // Times are milliseconds since 1970; hashes and digests are 32 bytes; "sealed" is encrypted by the vault.
 
@@ -35,7 +38,14 @@ export const users = sqliteTable(
 		blockedAt: integer("blocked_at"),
 		createdAt: integer("created_at").notNull(),
 	},
-	(table) => [uniqueIndex("users_by_openid").on(table.appId, table.openid)],
+	(table) => [
+		uniqueIndex("users_by_openid").on(table.appId, table.openid),
+		index("users_by_time").on(table.createdAt),
+		index("users_of_app").on(table.appId, table.createdAt),
+		index("users_blocked").on(table.createdAt).where(sql`blocked_at is not null`),
+		index("users_by_unionid").on(table.unionid).where(sql`unionid is not null`),
+		index("users_by_nickname").on(sql`nickname collate nocase`).where(sql`nickname is not null`),
+	],
 );
 
 export const sessionKeys = sqliteTable(
@@ -59,6 +69,8 @@ export const sessions = sqliteTable(
 		userId: text("user_id")
 			.notNull()
 			.references(() => users.id, { onDelete: "cascade" }),
+		/** The user's app once more, so that an app's sessions are found by an index. */
+		appId: text("app_id").notNull().default(""),
 		ip: text(),
 		userAgent: text("user_agent"),
 		createdAt: integer("created_at").notNull(),
@@ -68,7 +80,14 @@ export const sessions = sqliteTable(
 		revokedBy: text("revoked_by"),
 		revokedReason: text("revoked_reason"),
 	},
-	(table) => [index("sessions_of_user").on(table.userId, table.createdAt)],
+	(table) => [
+		index("sessions_of_user").on(table.userId, table.createdAt),
+		index("sessions_by_time").on(table.createdAt),
+		index("sessions_of_app").on(table.appId, table.createdAt),
+		index("sessions_from_address").on(table.ip, table.createdAt).where(sql`ip is not null`),
+		index("sessions_revoked").on(table.createdAt).where(sql`revoked_at is not null`),
+		index("sessions_not_revoked").on(table.appId, table.expiresAt).where(sql`revoked_at is null`),
+	],
 );
 
 export const usedCodes = sqliteTable(
@@ -88,7 +107,64 @@ export const apiKeys = sqliteTable("api_keys", {
 	appid: text(),
 	keyHash: blob("key_hash", { mode: "buffer" }).notNull().unique(),
 	createdAt: integer("created_at").notNull(),
+	lastUsedAt: integer("last_used_at"),
 });
+
+export const operators = sqliteTable("operators", {
+	id: text().primaryKey(),
+	email: text().notNull().unique(),
+	name: text(),
+	role: text().$type<Role>().notNull(),
+	passwordHash: text("password_hash").notNull(),
+	sealedTotp: text("sealed_totp"),
+	totpStep: integer("totp_step"),
+	recoveryCodes: text("recovery_codes", { mode: "json" }).$type<string[]>().notNull(),
+	createdAt: integer("created_at").notNull(),
+	lastSignInAt: integer("last_sign_in_at"),
+});
+
+export const operatorSessions = sqliteTable(
+	"operator_sessions",
+	{
+		id: text().primaryKey(),
+		idHash: blob("id_hash", { mode: "buffer" }).notNull().unique(),
+		operatorId: text("operator_id")
+			.notNull()
+			.references(() => operators.id, { onDelete: "cascade" }),
+		ip: text(),
+		userAgent: text("user_agent"),
+		createdAt: integer("created_at").notNull(),
+		lastSeenAt: integer("last_seen_at").notNull(),
+	},
+	(table) => [index("operator_sessions_of_operator").on(table.operatorId)],
+);
+
+/** One row: the hash of the one-time token, until the setup is closed for ever. */
+export const setup = sqliteTable("setup", {
+	id: integer().primaryKey(),
+	tokenHash: blob("token_hash", { mode: "buffer" }),
+	closedAt: integer("closed_at"),
+});
+
+/** One row. */
+export const settings = sqliteTable("settings", {
+	id: integer().primaryKey(),
+	value: text({ mode: "json" }).$type<Settings>().notNull(),
+});
+
+/** What happened in each hour; `appid` is "" where there is none. */
+export const counts = sqliteTable(
+	"counts",
+	{
+		hour: integer().notNull(),
+		appid: text().notNull(),
+		name: text().notNull(),
+		label: text().notNull(),
+		count: integer().notNull(),
+		total: integer().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.hour, table.appid, table.name, table.label] })],
+);
 
 export const auditEvents = sqliteTable(
 	"audit_events",
@@ -112,7 +188,19 @@ export const auditEvents = sqliteTable(
 		originDigest: blob("origin_digest", { mode: "buffer" }).notNull(),
 		hash: blob({ mode: "buffer" }).notNull(),
 	},
-	(table) => [index("audit_events_of_user").on(table.userId, table.seq).where(sql`user_id is not null`)],
+	(table) => [
+		index("audit_events_by_time").on(table.at),
+		index("audit_events_of_action").on(table.action, table.at),
+		index("audit_events_of_app").on(table.appid, table.at),
+		index("audit_events_of_user").on(table.userId, table.at).where(sql`user_id is not null`),
+		index("audit_events_of_session").on(table.sessionId, table.at).where(sql`session_id is not null`),
+		index("audit_events_of_operator").on(table.operatorId, table.at).where(sql`operator_id is not null`),
+		index("audit_events_of_api_key").on(table.apiKeyId, table.at).where(sql`api_key_id is not null`),
+		index("audit_events_of_reason").on(table.reason, table.at).where(sql`reason is not null`),
+		index("audit_events_not_ok").on(table.outcome, table.at).where(sql`outcome <> 'ok'`),
+		index("audit_events_from_address").on(table.ip, table.at).where(sql`ip is not null`),
+		index("audit_events_of_request").on(table.requestId).where(sql`request_id is not null`),
+	],
 );
 
 /** One row: the last event of the chain, signed, so that a log that was cut off is seen. */

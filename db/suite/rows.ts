@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
-import type { App, AuditDraft, NewLogin, NewSessionKey } from "../records.ts";
+import type { AuditDraft } from "../audit.ts";
+import type { App, NewLogin, NewSessionKey } from "../records.ts";
 import type { Unlocked } from "../storage.ts";
 
 /** The key of the audit chain in tests: the same at every opening, so that a file can be opened again. */
