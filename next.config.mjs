@@ -11,7 +11,7 @@ export default {
 	reactStrictMode: true,
 	agentRules: false,
 	images: { unoptimized: true },
-	serverExternalPackages: ["better-sqlite3", "pino", "prom-client", "undici"],
+	serverExternalPackages: ["@node-rs/argon2", "better-sqlite3", "pino", "prom-client", "undici"],
 	// Types are checked by `npm run check` and `npm test`; a quickstart need not wait for it.
 	typescript: { ignoreBuildErrors: true },
 	// Browsers ask for it beside every answer that is not a page.

@@ -1,5 +1,8 @@
 import type { Context } from "../lib/context.ts";
 import { type Dispatch, dispatcher } from "../lib/server.ts";
+import { GET as signIn } from "./api/auth/callback/credentials/route.ts";
+import { GET as csrf } from "./api/auth/csrf/route.ts";
+import { GET as signOut } from "./api/auth/signout/route.ts";
 import { GET as decrypt } from "./api/decrypt/route.ts";
 import { GET as forwardAuth } from "./api/forward-auth/route.ts";
 import { GET as live } from "./api/health/live/route.ts";
@@ -9,6 +12,7 @@ import { GET as login } from "./api/login/route.ts";
 import { GET as openapi } from "./api/openapi.json/route.ts";
 import { GET as phone } from "./api/phone/route.ts";
 import { GET as session } from "./api/session/route.ts";
+import { GET as setup } from "./api/setup/route.ts";
 import { GET as sign } from "./api/sign/route.ts";
 import { GET as simulatorData } from "./api/simulator/data/route.ts";
 import { GET as simulatorLogin } from "./api/simulator/login/route.ts";
@@ -23,6 +27,7 @@ export const routes = [
 	...[introspect, sign, forwardAuth],
 	...[live, ready, openapi, metrics],
 	...[simulatorLogin, simulatorData, simulatorPhone],
+	...[csrf, signIn, signOut, setup],
 ];
 
 /** The routes as `server.mjs` serves them, without Next. */

@@ -37,13 +37,14 @@ async function call(spec: Operation, headers: Record<string, string> = {}) {
 	const resource = routes.find((route) => route.resource.path === spec.path)?.resource;
 	const incoming: Incoming = {
 		method: spec.method,
+		path: spec.path,
 		query: "",
 		address: "192.0.2.7",
 		header: (name) => ({ "content-type": "application/json", ...headers })[name],
 		body: async () => Buffer.from(spec.body ? "{}" : ""),
 	};
 	const answer = await resource?.answer(world.context, incoming);
-	return [answer?.status, answer?.body ? JSON.parse(answer.body).error : null];
+	return [answer?.status, answer?.body ? JSON.parse(String(answer.body)).error : null];
 }
 
 describe("the route files", () => {

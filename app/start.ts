@@ -1,5 +1,6 @@
 import { ConfigError, configExitCode, readConfig } from "../lib/config.ts";
 import type { Dispatch } from "../lib/server.ts";
+import { openSetup } from "../lib/setup.ts";
 import { runningContext } from "../lib/start.ts";
 import { dispatcherOf } from "./dispatcher.ts";
 
@@ -21,13 +22,18 @@ const slot = Symbol.for("lingpai.server");
 export async function start(): Promise<void> {
 	const server: typeof globalThis & { [slot]?: (offer: Offer) => void } = globalThis;
 	try {
-		const { port, host, publicUrl, rateLimits } = readConfig();
+		const config = readConfig();
+		const { port, host, publicUrl, rateLimits } = config;
 		const context = await runningContext();
+		const setupToken = await openSetup(context, config);
 		server[slot]?.({
 			port,
 			host,
 			simulator: context.simulator !== null,
-			greeting: (bound) => greeting(publicUrl.replace(/:0$/, `:${bound}`), context.simulator !== null, rateLimits),
+			greeting: (bound) => {
+				const url = publicUrl.replace(/:0$/, `:${bound}`);
+				return greeting(url, context.simulator !== null, rateLimits, setupToken);
+			},
 			dispatch: dispatcherOf(context),
 			close: async () => {
 				await context.storage.close();
@@ -41,7 +47,15 @@ export async function start(): Promise<void> {
 	}
 }
 
-function greeting(url: string, isSimulated: boolean, rateLimits: boolean): string[] {
+function greeting(url: string, isSimulated: boolean, rateLimits: boolean, setupToken: string | null): string[] {
+	// After the #, so that the token is in no request line and in no log.
+	const setup = [
+		"  首次使用：在浏览器打开下面的地址，创建所有者账号。",
+		"  First start: open this address to make yourself the owner.",
+		"",
+		`  ${url}/setup#${setupToken}`,
+		"",
+	];
 	const simulated = [
 		"  模拟器已开启：登录的都是虚拟用户，不连接微信。",
 		"  The simulator is on: fake users, no platform. Log one in:",
@@ -57,6 +71,7 @@ function greeting(url: string, isSimulated: boolean, rateLimits: boolean): strin
 		"",
 		`  令牌 Lingpai    ${url}    ${url}/docs`,
 		"",
+		...(setupToken === null ? [] : setup),
 		...(isSimulated ? simulated : []),
 		...(rateLimits ? [] : ["  WARNING: LINGPAI_RATE_LIMITS=off, every limit is switched off. 所有限流均已关闭。", ""]),
 	];

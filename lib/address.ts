@@ -35,6 +35,17 @@ export function clientAddressRule(trustedProxies: readonly string[]): ClientAddr
 	};
 }
 
+/** Whose an address is, for limits: an IPv4 address, or the /64 network of an IPv6 one, which one household has. */
+export function networkOf(address: string): string {
+	if (isIP(address) !== 6) return address;
+	const [head = "", tail] = address.split("%", 1)[0]?.split("::") ?? [];
+	const before = head === "" ? [] : head.split(":");
+	const after = tail ? tail.split(":") : [];
+	const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
+	const groups = [...before, ...zeros, ...after].slice(0, 4);
+	return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+}
+
 // A dual-stack socket tells an IPv4 peer as ::ffff:192.0.2.1.
 function plain(address: string): string {
 	return address.startsWith("::ffff:") && address.includes(".") ? address.slice("::ffff:".length) : address;

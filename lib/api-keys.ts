@@ -1,16 +1,31 @@
 import type { ApiKey } from "../db/records.ts";
+import { StorageUnavailable } from "../db/storage.ts";
 import { auditEvent } from "./audit.ts";
 import type { ApiKeyCaller, Context, Essentials } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import { isApiKey, newApiKey, newId } from "./tokens.ts";
+
+/** `lastUsedAt` is kept to this many milliseconds, so that using a key rarely writes. */
+const usedInterval = 3_600_000;
 
 /** The API key in an Authorization header. Throws `unauthorized`. */
 export async function apiKeyOf(context: Context, key: string | null): Promise<ApiKeyCaller["apiKey"]> {
 	const found =
 		key !== null && isApiKey(key) ? await context.storage.apiKeys.byHash(context.vault.hashToken(key)) : null;
 	if (!found) throw new Refusal("unauthorized");
-	const { id, scope, appid } = found;
+	const { id, scope, appid, lastUsedAt } = found;
+	const now = context.now();
+	if (lastUsedAt === null || now - lastUsedAt >= usedInterval) await noteUse(context, id, now);
 	return { id, scope, appid };
+}
+
+// A full disk must not lock backends out.
+async function noteUse({ storage }: Context, id: string, now: number): Promise<void> {
+	try {
+		await storage.apiKeys.touch(id, now);
+	} catch (error) {
+		if (!(error instanceof StorageUnavailable)) throw error;
+	}
 }
 
 /** Makes an API key. The key itself is told here and never again. Throws `app_unknown`. */
@@ -22,7 +37,7 @@ export async function addApiKey(
 	const key = newApiKey();
 	const id = newId("key");
 	await context.storage.apiKeys.add(
-		{ id, name, scope, appid, keyHash: context.vault.hashToken(key), createdAt: context.now() },
+		{ id, name, scope, appid, keyHash: context.vault.hashToken(key), createdAt: context.now(), lastUsedAt: null },
 		auditEvent(context, null, { action: "apiKey.create", outcome: "ok", appid, detail: { id, scope } }),
 	);
 	return { id, key };

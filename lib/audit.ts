@@ -5,10 +5,16 @@ import { PlatformRefusal } from "./platforms/platform.ts";
 import { newId } from "./tokens.ts";
 
 type Told = Pick<AuditDraft, "action" | "outcome"> &
-	Partial<Pick<AuditDraft, "reason" | "appid" | "userId" | "sessionId" | "apiKeyId" | "detail">>;
+	Partial<Pick<AuditDraft, "reason" | "appid" | "userId" | "sessionId" | "operatorId" | "detail">>;
+
+/** Who did it, where that is an operator or an API key. */
+interface Actor extends Caller {
+	operator?: { id: string } | null;
+	apiKey?: { id: string } | null;
+}
 
 /** An audit event about what `caller` does now; null: nobody over HTTP, but the command line or the start. */
-export function auditEvent(context: Pick<Context, "now">, caller: Caller | null, told: Told): AuditDraft {
+export function auditEvent(context: Pick<Context, "now">, caller: Actor | null, told: Told): AuditDraft {
 	return {
 		id: newId("evt"),
 		at: context.now(),
@@ -16,8 +22,8 @@ export function auditEvent(context: Pick<Context, "now">, caller: Caller | null,
 		appid: null,
 		userId: null,
 		sessionId: null,
-		operatorId: null,
-		apiKeyId: null,
+		operatorId: caller?.operator?.id ?? null,
+		apiKeyId: caller?.apiKey?.id ?? null,
 		ip: caller?.address ?? null,
 		userAgent: caller?.userAgent ?? null,
 		requestId: caller?.requestId ?? null,
@@ -32,7 +38,7 @@ export function auditEvent(context: Pick<Context, "now">, caller: Caller | null,
  */
 export async function auditRefusals<T>(
 	context: Context,
-	caller: Caller,
+	caller: Actor,
 	told: Omit<Told, "outcome">,
 	run: () => Promise<T>,
 ): Promise<T> {

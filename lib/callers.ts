@@ -1,9 +1,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { apiKeyOf } from "./api-keys.ts";
-import type { ApiKeyCaller, Caller, Context, SessionCaller } from "./context.ts";
-import type { Access } from "./contract/operation.ts";
+import type {
+	ApiKeyCaller,
+	BrowserCaller,
+	Caller,
+	Context,
+	OperatorCaller,
+	PersonCaller,
+	SessionCaller,
+} from "./context.ts";
+import type { Access, Operation } from "./contract/operation.ts";
 import { Refusal } from "./errors.ts";
 import type { Incoming } from "./http.ts";
+import { signedInOperator } from "./operator-session.ts";
+import { mayDo } from "./roles.ts";
 import { sessionOf } from "./session.ts";
 
 /** What the use case of an operation is told of its caller. */
@@ -12,6 +22,9 @@ export interface CallerOf {
 	session: SessionCaller;
 	apiKey: ApiKeyCaller;
 	metrics: Caller;
+	operator: OperatorCaller;
+	person: PersonCaller;
+	browser: BrowserCaller;
 }
 
 type FindCaller<A extends Access> = (
@@ -19,6 +32,7 @@ type FindCaller<A extends Access> = (
 	incoming: Incoming,
 	requestId: string,
 	body: unknown,
+	operation: Pick<Operation, "role" | "ofOneApp">,
 ) => Promise<CallerOf[A]>;
 
 /** Finds out who calls, or throws why he may not. */
@@ -40,7 +54,60 @@ export const callers: { [A in Access]: FindCaller<A> } = {
 		if (!isSame(bearerOf(incoming) ?? "", metricsToken)) throw new Refusal("unauthorized");
 		return anyone(incoming, requestId);
 	},
+
+	operator: async (context, incoming, requestId, _body, operation) => {
+		const key = bearerOf(incoming);
+		if (key === null) return person(context, incoming, requestId, operation);
+		const apiKey = await apiKeyOf(context, key);
+		if (apiKey.scope !== "admin" || (apiKey.appid !== null && !operation.ofOneApp)) throw new Refusal("forbidden");
+		return { ...anyone(incoming, requestId), role: "owner", operator: null, apiKey };
+	},
+
+	person: (context, incoming, requestId, _body, operation) => person(context, incoming, requestId, operation),
+
+	browser: async ({ publicUrl }, incoming, requestId) => {
+		const origin = incoming.header("origin");
+		if (isChange(incoming) && origin !== undefined && origin !== originOf(publicUrl)) throw new Refusal("forbidden");
+		return { ...anyone(incoming, requestId), cookies: cookiesIn(incoming.header("cookie")) };
+	},
 };
+
+async function person(
+	context: Context,
+	incoming: Incoming,
+	requestId: string,
+	{ role = "owner" }: Pick<Operation, "role">,
+): Promise<PersonCaller> {
+	const signedIn = await signedInOperator(context, cookiesIn(incoming.header("cookie")));
+	if (!signedIn) throw new Refusal("unauthorized");
+	if (isChange(incoming)) refuseForged(context, incoming);
+	if (!mayDo(signedIn.operator.role, role)) throw new Refusal("forbidden");
+	return { ...anyone(incoming, requestId), ...signedIn, role: signedIn.operator.role, apiKey: null };
+}
+
+// A cookie comes along whatever site sent the request: a change must be our own page's.
+function refuseForged({ publicUrl }: Context, incoming: Incoming): void {
+	if (incoming.header("origin") !== originOf(publicUrl)) throw new Refusal("forbidden");
+	const type = incoming.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+	if (incoming.method !== "DELETE" && type !== "application/json") throw new Refusal("unsupported_media_type");
+}
+
+function isChange({ method }: Incoming): boolean {
+	return method !== "GET" && method !== "HEAD";
+}
+
+function originOf(url: string): string {
+	return new URL(url).origin;
+}
+
+/** The cookies of a Cookie header by name; of two with one name the first counts. */
+export function cookiesIn(header: string | undefined): Record<string, string> {
+	const pairs = (header ?? "").split(";").map((pair) => {
+		const equals = pair.indexOf("=");
+		return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()] as const;
+	});
+	return Object.fromEntries(pairs.filter(([name]) => name !== "").reverse());
+}
 
 function anyone(incoming: Incoming, requestId: string): Caller {
 	return {

@@ -24,6 +24,8 @@ describe("the settings", () => {
 			databaseUrl: "file:./data/lingpai.db",
 			masterKeys: null,
 			masterKeysFile: "data/master.keys",
+			setupTokenFile: "data/setup.token",
+			owner: null,
 			publicUrl: "http://localhost:3000",
 			apps: [],
 			simulator: "0",

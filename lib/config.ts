@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isAddressRange } from "./address.ts";
-import { registrableAppid } from "./contract/values.ts";
+import { email, newPassword, registrableAppid } from "./contract/values.ts";
 import { platformNames } from "./platforms/platform.ts";
 
 /** Settings that do not fit: one line each, for the operator. */
@@ -24,7 +24,7 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 	// An empty variable is an unset one: compose files write `X=${X:-}`.
 	const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ""));
-	const result = settings.safeParse(given);
+	const result = allSettings.safeParse(given);
 	if (!result.success) {
 		// The first fault of a setting is told: mended, it may mend the others.
 		const faults = new Map(result.error.issues.toReversed().map(({ path, message }) => [path[0], message]));
@@ -39,6 +39,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 		masterKeys: data.LINGPAI_MASTER_KEYS ?? null,
 		/** Where a master key is kept when none is set; null: it must be set. */
 		masterKeysFile: databaseFile === null ? null : join(dirname(databaseFile), "master.keys"),
+		/** Where the one-time token of the setup is kept; null: it is only printed. */
+		setupTokenFile: databaseFile === null ? null : join(dirname(databaseFile), "setup.token"),
+		/** The first owner, made unattended; null: by the setup page. */
+		owner:
+			data.LINGPAI_OWNER_EMAIL !== undefined && data.LINGPAI_OWNER_PASSWORD !== undefined
+				? { email: data.LINGPAI_OWNER_EMAIL, password: data.LINGPAI_OWNER_PASSWORD }
+				: null,
 		publicUrl: data.LINGPAI_PUBLIC_URL ?? `http://localhost:${data.PORT}`,
 		apps: data.LINGPAI_APP ?? [],
 		simulator: data.LINGPAI_SIMULATOR,
@@ -59,6 +66,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 /** The secret for `app add`, where it is not typed or piped. */
 export function appSecretFromEnvironment(): string | null {
 	return process.env.LINGPAI_APP_SECRET || null;
+}
+
+/** next-auth takes its own address from the environment and from nowhere else. */
+export function setNextAuthUrl(publicUrl: string): void {
+	process.env.NEXTAUTH_URL = publicUrl;
 }
 
 /** The release, from package.json. */
@@ -94,6 +106,8 @@ const settings = z.object({
 		.transform((keys) => keys.map(parseMasterKey))
 		.optional(),
 	LINGPAI_PUBLIC_URL: url.optional(),
+	LINGPAI_OWNER_EMAIL: email.optional(),
+	LINGPAI_OWNER_PASSWORD: newPassword.optional(),
 	LINGPAI_APP: commaList
 		.refine(
 			(apps) => apps.every((app) => /^[a-z]+:[^:]+:.+$/.test(app)),
@@ -129,6 +143,11 @@ const settings = z.object({
 		.default("info"),
 	LINGPAI_RATE_LIMITS: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
 });
+
+const allSettings = settings.refine(
+	(given) => (given.LINGPAI_OWNER_EMAIL === undefined) === (given.LINGPAI_OWNER_PASSWORD === undefined),
+	{ path: ["LINGPAI_OWNER_EMAIL"], error: "goes with LINGPAI_OWNER_PASSWORD; set both or neither" },
+);
 
 /** Every setting there is, by name. */
 export const settingNames: readonly string[] = Object.keys(settings.shape).filter((name) => name !== "NODE_ENV");

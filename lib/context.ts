@@ -1,4 +1,5 @@
-import type { App, OpenSession } from "../db/records.ts";
+import type { Operator, OperatorSession, Role } from "../db/operators.ts";
+import type { ApiKey, App, OpenSession } from "../db/records.ts";
 import type { Storage } from "../db/storage.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { ClientAddress } from "./address.ts";
@@ -25,6 +26,8 @@ export interface Context {
 	/** Null while it is off. */
 	simulator: Simulator | null;
 	metricsToken: string | null;
+	/** The address operators use, without a slash at its end. */
+	publicUrl: string;
 	/** Outputs are checked against the contract. */
 	strict: boolean;
 	version: string;
@@ -48,5 +51,23 @@ export interface SessionCaller extends Caller, OpenSession {}
 
 /** A backend with an API key. */
 export interface ApiKeyCaller extends Caller {
-	apiKey: { id: string; scope: "introspect" | "admin"; appid: string | null };
+	apiKey: Pick<ApiKey, "id" | "scope" | "appid">;
+}
+
+/** Who does what operators do: a person, or a script with an API key of scope admin, which may what an owner may. */
+export interface OperatorCaller extends Caller {
+	role: Role;
+	operator: Operator | null;
+	apiKey: ApiKeyCaller["apiKey"] | null;
+}
+
+/** An operator who signed in. */
+export interface PersonCaller extends OperatorCaller {
+	operator: Operator;
+	operatorSession: OperatorSession;
+}
+
+/** Somebody with a browser: its cookies by name. */
+export interface BrowserCaller extends Caller {
+	cookies: Readonly<Record<string, string>>;
 }

@@ -41,7 +41,7 @@ function incoming(
 	const { headers, raw = '{"name":"Ann"}', ...rest } = changes;
 	const all = new Map(Object.entries({ "content-type": "application/json", ...headers }));
 	return {
-		...{ method: "POST", query: "", address: null, ...rest },
+		...{ method: "POST", path: "/api/greet", query: "", address: null, ...rest },
 		header: (name) => all.get(name),
 		body: async () => Buffer.from(raw),
 	};
@@ -49,7 +49,7 @@ function incoming(
 
 async function answerOf(run: () => Promise<Greeted>, request = incoming()) {
 	const { status, headers, body } = await endpoint(greet, run).answer(world.context, request);
-	return { status, headers, body: JSON.parse(body) };
+	return { status, headers, body: JSON.parse(String(body)) };
 }
 
 const hello = async () => ({ text: "hello" });
@@ -178,6 +178,6 @@ describe("the operations at one path", () => {
 
 	test("of an unknown path are none: 404 in our shape", async () => {
 		const answer = await resource([]).answer(world.context, incoming());
-		expect([answer.status, JSON.parse(answer.body).error]).toEqual([404, "not_found"]);
+		expect([answer.status, JSON.parse(String(answer.body)).error]).toEqual([404, "not_found"]);
 	});
 });

@@ -5,6 +5,7 @@ import { operations } from "./contract.ts";
 import { type ErrorCode, errors, Refusal } from "./errors.ts";
 import { type Answer, answerOf, type Incoming, readBody, refusalAnswer, refusalOf, requestIdOf } from "./http.ts";
 import { type Language, languageOf, parseInput } from "./input.ts";
+import { pathMatcher } from "./path.ts";
 
 /** An operation with the use case that carries it out. */
 export interface Endpoint {
@@ -21,19 +22,27 @@ export function endpoint<
 	Body extends Schema | undefined,
 	Query extends Schema | undefined,
 	Output extends Schema | undefined,
+	Params extends Schema | undefined,
 >(
-	operation: Operation<A, Body, Query, Output>,
-	run: (context: Context, input: Parsed<Body> & Parsed<Query>, caller: CallerOf[A]) => Promise<Result<Output>>,
+	operation: Operation<A, Body, Query, Output, Params>,
+	run: (
+		context: Context,
+		input: Parsed<Body> & Parsed<Query> & Parsed<Params>,
+		caller: CallerOf[A],
+	) => Promise<Result<Output>>,
 ): Endpoint {
 	const name = operations.find((one) => one.method === operation.method && one.path === operation.path)?.name ?? "";
 	const declared = new Set(errorsOf(operation));
+	const paramsOf = pathMatcher(operation.path);
 
 	async function carryOut(context: Context, incoming: Incoming, requestId: string): Promise<Answer> {
 		if (operation.simulator && !context.simulator) throw new Refusal("not_found");
 		const language = () => languageOf(incoming.header("accept-language"));
 		const body = operation.body ? await readBody(operation, incoming, language) : undefined;
-		const caller = await callers[operation.access](context, incoming, requestId, body);
-		const output = await run(context, parsed(operation, body, incoming.query, language), caller);
+		const caller = await callers[operation.access](context, incoming, requestId, body, operation);
+		const params = paramsOf(incoming.path) ?? {};
+		const output = await run(context, parsed(operation, params, body, incoming.query, language), caller);
+		if (isAnswer(operation, output)) return output;
 		return answerOf(operation, context.strict && operation.output ? operation.output.parse(output) : output);
 	}
 
@@ -64,17 +73,32 @@ export function endpoint<
 	};
 }
 
-function parsed<Body extends Schema | undefined, Query extends Schema | undefined>(
-	operation: Operation<Access, Body, Query>,
+type Given = Schema | undefined;
+
+function parsed<Body extends Given, Query extends Given, Params extends Given>(
+	operation: Operation<Access, Body, Query, Given, Params>,
+	params: object,
 	body: unknown,
 	query: string,
 	language: () => Language,
-): Parsed<Body> & Parsed<Query>;
-function parsed(operation: Operation, body: unknown, query: string, language: () => Language): object {
+): Parsed<Body> & Parsed<Query> & Parsed<Params>;
+function parsed(operation: Operation, params: object, body: unknown, query: string, language: () => Language): object {
 	const fromBody = operation.body ? parseInput(operation.body, body, language) : {};
+	if (operation.params) Object.assign(fromBody, parseParams(operation.params, params));
 	if (!operation.query) return fromBody;
 	const members = query === "" ? {} : Object.fromEntries(new URLSearchParams(query));
 	return Object.assign(fromBody, parseInput(operation.query, members, language));
+}
+
+// What cannot be an id is the id of nothing.
+function parseParams(schema: Schema, params: object): object {
+	const result = schema.safeParse(params);
+	if (!result.success) throw new Refusal("not_found");
+	return result.data;
+}
+
+function isAnswer({ as }: Operation, output: unknown): output is Answer {
+	return as === "own" && typeof output === "object" && output !== null;
 }
 
 // A refusal by the platform or the storage is told by its codes; the stack of anything else is a bug's.

@@ -1,5 +1,5 @@
 import { StorageUnavailable } from "../db/storage.ts";
-import type { Operation } from "./contract/operation.ts";
+import type { Download, Operation } from "./contract/operation.ts";
 import { errors, Refusal } from "./errors.ts";
 import { type Language, parseJson } from "./input.ts";
 import { newId } from "./tokens.ts";
@@ -7,6 +7,8 @@ import { newId } from "./tokens.ts";
 /** A request as an operation sees it, whatever server took it. */
 export interface Incoming {
 	method: string;
+	/** The path as it came, without the query string. */
+	path: string;
 	/** The query string without the question mark. */
 	query: string;
 	/** The value of a header; names are lower case. */
@@ -21,7 +23,10 @@ export interface Incoming {
 export interface Answer {
 	status: number;
 	headers: Record<string, string>;
-	body: string;
+	/** Each the value of a Set-Cookie header. */
+	cookies?: readonly string[];
+	/** Chunks are sent one after another, as fast as the client takes them. */
+	body: string | AsyncIterable<string>;
 }
 
 /** 64 KiB: no request of ours needs more. */
@@ -49,17 +54,29 @@ export async function readBody(
 	return parseJson(bytes, language);
 }
 
-/** An output as the operation sends it: as JSON, as headers, as text, or nothing. */
-export function answerOf({ as }: Pick<Operation, "as">, output: unknown): Answer {
-	if (typeof output !== "object" || output === null)
-		return { status: 204, headers: { "Cache-Control": "no-store" }, body: "" };
-	if (as === "headers") return { status: 200, headers: { "Cache-Control": "no-store", ...output }, body: "" };
-	const isText = as === "text" && "text" in output;
+/** An output as the operation sends it: as JSON, as headers, as text, as a file, or nothing. */
+export function answerOf({ as, created }: Pick<Operation, "as" | "created">, output: unknown): Answer {
+	const headers = { "Cache-Control": "no-store" };
+	if (typeof output !== "object" || output === null) return { status: 204, headers, body: "" };
+	if (as === "headers") return { status: 200, headers: { ...headers, ...output }, body: "" };
+	if (as === "text" && "text" in output) {
+		const body = String(output.text);
+		return { status: 200, headers: { ...headers, "Content-Type": "text/plain; charset=utf-8" }, body };
+	}
+	if (as === "download" && isDownload(output)) {
+		const disposition = `attachment; filename="${output.filename}"`;
+		const told = { ...headers, "Content-Type": output.contentType, "Content-Disposition": disposition };
+		return { status: 200, headers: told, body: output.chunks };
+	}
 	return {
-		status: 200,
-		headers: { "Cache-Control": "no-store", "Content-Type": isText ? "text/plain; charset=utf-8" : json },
-		body: isText ? String(output.text) : JSON.stringify(output),
+		status: created ? 201 : 200,
+		headers: { ...headers, "Content-Type": json },
+		body: JSON.stringify(output),
 	};
+}
+
+function isDownload(output: object): output is Download {
+	return "chunks" in output && "filename" in output && "contentType" in output;
 }
 
 const json = "application/json; charset=utf-8";

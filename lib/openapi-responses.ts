@@ -45,7 +45,8 @@ export function responsesOf(operation: Operation, isSimulated: boolean): ZodOpen
 	const groups = Map.groupBy(errorsOf(operation), (code) => errors[code].status);
 	const headers = z.object({ "X-Request-Id": requestId, ...(isSimulated && { "X-Lingpai-Simulator": simulator }) });
 	const refused = [...groups].map(([status, group]) => [String(status), refusal(status, group, headers)] as const);
-	return { [operation.output ? "200" : "204"]: success(operation, headers), ...Object.fromEntries(refused) };
+	const done = operation.created ? "201" : operation.output ? "200" : "204";
+	return { [done]: success(operation, headers), ...Object.fromEntries(refused) };
 }
 
 type Headers = z.ZodObject;
@@ -55,6 +56,7 @@ function success({ output, as, example }: Operation, headers: Headers): ZodOpenA
 	if (as === "headers" && output instanceof z.ZodObject) {
 		return { description: "OK, told by headers. 成功，结果在响应头里。", headers: headers.extend(output.shape) };
 	}
+	if (as === "own" || as === "download") return { description: "OK", headers };
 	if (as === "text") return { description: "OK", headers, content: { "text/plain": { schema: { type: "string" } } } };
 	const media = { schema: output, ...(example?.output ? { example: example.output } : {}) };
 	return { description: "OK", headers, content: { "application/json": media } };

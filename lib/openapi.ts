@@ -47,14 +47,17 @@ function byReading(a: Named, b: Named): number {
 }
 
 function describe(operation: Named, isSimulated: boolean): ZodOpenApiOperationObject {
-	const { name, tag, summary, access, query } = operation;
+	const { name, tag, summary, access, query, params } = operation;
 	return {
 		operationId: name,
 		tags: [tag],
 		summary,
 		security: security[access],
 		parameters: parametersOf(name).map((parameter) => ({ $ref: `#/components/parameters/${parameter}` })),
-		...(query instanceof z.ZodObject && { requestParams: { query } }),
+		requestParams: {
+			...(query instanceof z.ZodObject && { query }),
+			...(params instanceof z.ZodObject && { path: params }),
+		},
 		...bodyOf(operation),
 		responses: responsesOf(operation, isSimulated),
 	};
@@ -65,7 +68,7 @@ function bodyOf({ body, form, example }: Operation): Pick<ZodOpenApiOperationObj
 	const media = { schema: body, ...(example?.body ? { example: example.body } : {}) };
 	return {
 		requestBody: {
-			required: true,
+			required: !body.safeParse(undefined).success,
 			content: { "application/json": media, ...(form && { "application/x-www-form-urlencoded": media }) },
 		},
 	};
@@ -110,6 +113,9 @@ const security: Record<Access, Record<string, string[]>[]> = {
 	session: [{ token: [] }, { tokenInXWxSkey: [] }, { tokenInSessionid: [] }],
 	apiKey: [{ apiKey: [] }],
 	metrics: [{ metricsToken: [] }],
+	operator: [{ operatorCookie: [] }, { apiKey: [] }],
+	person: [{ operatorCookie: [] }],
+	browser: [],
 };
 
 const securitySchemes = {
@@ -130,6 +136,13 @@ const securitySchemes = {
 		type: "http",
 		scheme: "bearer",
 		description: "An API key, `lpk_…`, made with `npm run lingpai -- api-key add`. 后端使用的 API 密钥。",
+	},
+	operatorCookie: {
+		type: "apiKey",
+		in: "cookie",
+		name: "next-auth.session-token",
+		description:
+			"The cookie of an operator's sign-in (`__Secure-…` on https). A change also needs `Origin`. 管理员登录后的 Cookie。",
 	},
 	metricsToken: {
 		type: "http",
@@ -154,6 +167,7 @@ const tags: { name: Operation["tag"]; description: string }[] = [
 		description: "What the mini-program calls, with its token. 小程序调用，凭登录得到的 token。",
 	},
 	{ name: "backend", description: "What your own backend or gateway calls. 业务后端与网关调用。" },
+	{ name: "operator", description: "What operators and their scripts do. 管理员及其脚本的操作。" },
 	{ name: "system", description: "Health, metrics and this document. 健康检查、指标与本文档。" },
 ];
 

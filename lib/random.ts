@@ -16,3 +16,10 @@ export function pooledRandomBytes(count: number): Buffer {
 	used += count;
 	return bytes;
 }
+
+const letters = "abcdefghjkmnpqrstvwxyz0123456789";
+
+/** Random letters and digits that are hard to mix up, five bits each. */
+export function randomText(length: number): string {
+	return [...pooledRandomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
+}

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import { type Incoming, maximumBody } from "./http.ts";
+import { isTemplate, pathMatcher } from "./path.ts";
 import { type Resource, resource } from "./resource.ts";
 import { isRouterState, routerStateHeader } from "./router-state.ts";
 
@@ -14,6 +17,10 @@ export type Dispatch = (request: IncomingMessage, response: ServerResponse) => b
  */
 export function dispatcher(context: Context, resources: readonly Resource[]): Dispatch {
 	const byPath = new Map(resources.map((one) => [one.path, one]));
+	const templates = resources.flatMap((one) =>
+		one.path && isTemplate(one.path) ? [{ one, matches: pathMatcher(one.path) }] : [],
+	);
+	const find = (path: string) => byPath.get(path) ?? templates.find(({ matches }) => matches(path))?.one;
 	const unknown = resource([]);
 	const page = resource([], ["GET", "HEAD"]);
 
@@ -22,13 +29,13 @@ export function dispatcher(context: Context, resources: readonly Resource[]): Di
 		const mark = url.indexOf("?");
 		const path = mark === -1 ? url : url.slice(0, mark);
 		const isRead = request.method === "GET" || request.method === "HEAD";
-		const found = byPath.get(path) ?? (!canBePage.test(path) ? unknown : !isRead ? page : null);
+		const found = find(path) ?? (!canBePage.test(path) ? unknown : !isRead ? page : null);
 		if (!found) {
 			const state = request.headers[routerStateHeader];
 			if (typeof state === "string" && !isRouterState(state)) delete request.headers[routerStateHeader];
 			return false;
 		}
-		const incoming = incomingOf(context, request, mark === -1 ? "" : url.slice(mark + 1));
+		const incoming = incomingOf(context, request, path, mark === -1 ? "" : url.slice(mark + 1));
 		answer(context, found, incoming, request, response).catch((error: unknown) => {
 			// A header that node:http does not send, say: a bug, but nobody is left waiting.
 			context.log.error({ reason: error instanceof Error ? error.message : undefined }, "answer not sent");
@@ -47,11 +54,18 @@ async function answer(
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
-	const { status, headers, body } = await found.answer(context, incoming);
+	const { status, headers, cookies, body } = await found.answer(context, incoming);
 	if (response.destroyed) return;
+	if (cookies) response.setHeader("Set-Cookie", cookies);
+	if (typeof body !== "string") return sendChunks(response.writeHead(status, headers), body);
 	if (status !== 204) headers["Content-Length"] = String(Buffer.byteLength(body));
 	if (request.complete || !hasBody(request)) response.writeHead(status, headers).end(body);
 	else giveUp(request, response.writeHead(status, { ...headers, Connection: "close" }), body);
+}
+
+// A failure in the middle cuts the connection: the client must not take half a file for a whole one.
+async function sendChunks(response: ServerResponse, chunks: AsyncIterable<string>): Promise<void> {
+	await pipeline(Readable.from(chunks), response);
 }
 
 // What is left of a refused body is not kept, and the connection ends. Closed over unread bytes it would be reset, and
@@ -71,13 +85,14 @@ function hasBody({ headers }: IncomingMessage): boolean {
 	return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-function incomingOf(context: Context, request: IncomingMessage, query: string): Incoming {
+function incomingOf(context: Context, request: IncomingMessage, path: string, query: string): Incoming {
 	const header = (name: string): string | undefined => {
 		const value = request.headers[name];
 		return Array.isArray(value) ? value[0] : value;
 	};
 	return {
 		method: request.method ?? "",
+		path,
 		query,
 		header,
 		body: () => readBody(request),

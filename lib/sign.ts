@@ -29,7 +29,6 @@ export async function sign(
 			appid: app.appid,
 			userId: user.id,
 			sessionId,
-			apiKeyId: apiKey.id,
 		}),
 	);
 	return { signature: platform.sign(input.payload, sessionKey) };

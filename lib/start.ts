@@ -63,6 +63,7 @@ export async function startContext(config: Config): Promise<Context> {
 			log: createLog(config.logLevel),
 			clientAddress: clientAddressRule(config.trustedProxies),
 			metricsToken: config.metricsToken,
+			publicUrl: config.publicUrl,
 			strict: config.strict,
 			version: config.version,
 		};

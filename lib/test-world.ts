@@ -103,6 +103,7 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 		clientAddress: clientAddressRule([]),
 		simulator,
 		metricsToken: null,
+		publicUrl: "https://lingpai.example.com",
 		strict: true,
 		version: "0.0.0",
 	};

@@ -14,7 +14,7 @@ export function newApiKey(): string {
 }
 
 /** A new id of a row, 128 random bits: `usr_…`. */
-export function newId(kind: "app" | "usr" | "ses" | "evt" | "key" | "req"): string {
+export function newId(kind: "app" | "usr" | "ses" | "evt" | "key" | "opr" | "ops" | "req"): string {
 	return `${kind}_${random(16)}`;
 }
 

@@ -4,6 +4,7 @@ import type { Context, SessionCaller } from "./context.ts";
 import type { OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
 import { Refusal } from "./errors.ts";
+import { instant } from "./moments.ts";
 import { phoneOf } from "./profile.ts";
 
 /** What a mini-program is told of its user: neither openid nor unionid. */
@@ -65,5 +66,3 @@ export async function eraseUser(context: Context, _input: object, caller: Sessio
 	const event = auditEvent(context, anonymous, { action: "user.erase", outcome: "ok", ...told });
 	if (!(await context.storage.users.erase(user.id, event))) throw new Refusal("session_unknown");
 }
-
-const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();

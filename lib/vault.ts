@@ -40,9 +40,12 @@ export class Vault {
 	readonly #tokenKey: KeyObject;
 	readonly #codeKey: KeyObject;
 	readonly #fingerprintKey: KeyObject;
+	/** What next-auth seals the operators' cookies with. */
+	readonly cookieSecret: string;
 
 	constructor(sealer: Sealer, root: Buffer) {
 		this.#sealer = sealer;
+		this.cookieSecret = derive(root, "cookies").export().toString("base64");
 		this.#tokenKey = derive(root, "tokens");
 		this.#codeKey = derive(root, "codes");
 		this.#fingerprintKey = derive(root, "fingerprints");

@@ -33,9 +33,11 @@ export function route(...endpoints: Endpoint[]) {
 
 // Next tells no socket address, and X-Forwarded-For is whatever the client wrote: nothing is better than that.
 function incomingOf(request: Request): Incoming {
+	const { pathname, search } = new URL(request.url);
 	return {
 		method: request.method,
-		query: new URL(request.url).search.slice(1),
+		path: pathname,
+		query: search.slice(1),
 		header: (name) => request.headers.get(name) ?? undefined,
 		body: () => readBody(request),
 		address: null,
@@ -54,6 +56,24 @@ async function readBody({ headers, body }: Request): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-function responseOf({ status, headers, body }: Answer): Response {
-	return new Response(body === "" ? null : body, { status, headers });
+function responseOf({ status, headers, cookies, body }: Answer): Response {
+	const content = typeof body === "string" ? body || null : streamOf(body);
+	const response = new Response(content, { status, headers });
+	for (const cookie of cookies ?? []) response.headers.append("Set-Cookie", cookie);
+	return response;
+}
+
+function streamOf(chunks: AsyncIterable<string>): ReadableStream<Uint8Array> {
+	const iterator = chunks[Symbol.asyncIterator]();
+	const encoder = new TextEncoder();
+	return new ReadableStream({
+		async pull(controller) {
+			const { done, value } = await iterator.next();
+			if (done) controller.close();
+			else controller.enqueue(encoder.encode(value));
+		},
+		async cancel() {
+			await iterator.return?.();
+		},
+	});
 }

@@ -28,7 +28,12 @@ export async function meansOf(
 	const expendable = await Promise.all(Array.from({ length: 300 }, (_, n) => logIn(`goes-${n}`)));
 	const added = await server.command("api-key", "add", "--name", "hostile", "--json");
 	const { key } = Object(JSON.parse(added.stdout));
-	const credentials = { none: tokens, session: tokens, apiKey: [String(key)], metrics: [metricsToken] };
+	const admin = await server.command("api-key", "add", "--name", "hostile", "--scope", "admin", "--json");
+	const { key: adminKey } = Object(JSON.parse(admin.stdout));
+	const credentials = {
+		...{ none: tokens, session: tokens, apiKey: [String(key)], metrics: [metricsToken] },
+		...{ operator: [String(adminKey)], person: [String(adminKey)], browser: tokens },
+	};
 	const valid = bodies(tokens[0] ?? "");
 	return {
 		tokens,

@@ -1,34 +1,50 @@
 import type { z } from "zod";
+import type { Role } from "../../db/operators.ts";
 import type { ErrorCode } from "../errors.ts";
 
-/** Who may call: anybody, the holder of a token, of an API key, or of METRICS_TOKEN. */
-export type Access = "none" | "session" | "apiKey" | "metrics";
+/**
+ * Who may call: anybody, the holder of a token, of an API key, of METRICS_TOKEN, an operator of at least the operation's
+ * `role` (by cookie, or by an API key of scope admin, which may what an owner may), only an operator in person, or anybody with a browser
+ * (its cookies are told, and a change that another site sends is refused).
+ */
+export type Access = "none" | "session" | "apiKey" | "metrics" | "operator" | "person" | "browser";
 
 export type Schema = z.ZodType<object>;
 
 /**
  * One HTTP operation. The route, the dispatcher, the OpenAPI document, the docs page and the guard tests derive from it.
- * `as` tells how the output leaves: as a JSON body (default), as response headers, or as plain text (member `text`).
+ * `as` tells how the output leaves: as a JSON body (default), as response headers, as plain text (member `text`), as a file
+ * that is sent while it is made (`Download`), or as the use case's `own` answer (next-auth makes those of signing in).
  */
 export interface Operation<
 	A extends Access = Access,
 	Body extends Schema | undefined = Schema | undefined,
 	Query extends Schema | undefined = Schema | undefined,
 	Output extends Schema | undefined = Schema | undefined,
+	Params extends Schema | undefined = Schema | undefined,
 > {
 	method: "GET" | "POST" | "PATCH" | "DELETE";
+	/** Parts in braces are members of `params`: `/api/admin/users/{id}`. */
 	path: `/${string}`;
-	tag: "mini-program" | "backend" | "system" | "simulator";
+	tag: "mini-program" | "backend" | "operator" | "system" | "simulator";
 	/** One line in English and Chinese, for the docs. */
 	summary: string;
 	access: A;
+	/** The least role that may call, with access `operator` or `person`. */
+	role?: Role;
+	/** An API key that is limited to one app may call; the use case keeps it to that app. */
+	ofOneApp?: true;
+	params?: Params;
+	/** Where every member is optional, the body may be left out. */
 	body?: Body;
 	/** A form body is taken as well as JSON (RFC 7662). */
 	form?: true;
 	query?: Query;
 	/** None: 204 without a body. */
 	output?: Output;
-	as?: "headers" | "text";
+	as?: "headers" | "text" | "download" | "own";
+	/** Answers 201: the output is what was made. */
+	created?: true;
 	/** The answers of its own; those that come with `access`, `body` and `query` are added by `errorsOf`. */
 	errors: readonly ErrorCode[];
 	/** Called all the time and changes nothing: its successes are counted, and logged only at level debug. */
@@ -44,8 +60,18 @@ export type Parsed<S> = S extends Schema ? z.output<S> : object;
 /** What a use case answers for an output schema, or nothing where there is none. */
 export type Result<S> = S extends Schema ? z.input<S> : void;
 
-/** What the use case of an operation is given: the members of body and query together. */
-export type InputOf<O> = O extends Operation<Access, infer Body, infer Query> ? Parsed<Body> & Parsed<Query> : never;
+/** A file that is sent while it is made. */
+export interface Download {
+	filename: string;
+	contentType: string;
+	chunks: AsyncIterable<string>;
+}
+
+/** What the use case of an operation is given: the members of path, body and query together. */
+export type InputOf<O> =
+	O extends Operation<Access, infer Body, infer Query, Schema | undefined, infer Params>
+		? Parsed<Body> & Parsed<Query> & Parsed<Params>
+		: never;
 
 /** What the use case of an operation answers. */
 export type OutputOf<O> = O extends { output?: infer Output } ? Result<Exclude<Output, undefined>> : never;
@@ -56,7 +82,8 @@ export function operation<
 	Body extends Schema | undefined = undefined,
 	Query extends Schema | undefined = undefined,
 	Output extends Schema | undefined = undefined,
->(spec: Operation<A, Body, Query, Output>): Operation<A, Body, Query, Output> {
+	Params extends Schema | undefined = undefined,
+>(spec: Operation<A, Body, Query, Output, Params>): Operation<A, Body, Query, Output, Params> {
 	return spec;
 }
 
@@ -77,6 +104,9 @@ const byAccess: Record<Access, readonly ErrorCode[]> = {
 	session: ["session_missing", "session_unknown", "session_expired", "session_revoked", "user_blocked", "app_disabled"],
 	apiKey: ["unauthorized", "forbidden"],
 	metrics: ["unauthorized", "not_found"],
+	operator: ["unauthorized", "forbidden"],
+	person: ["unauthorized", "forbidden"],
+	browser: ["forbidden"],
 };
 
 /** Every error that an operation may answer. */
@@ -86,7 +116,7 @@ export function errorsOf(spec: Operation): ErrorCode[] {
 			...byAccess[spec.access],
 			...(spec.body || spec.query ? (["invalid_request"] as const) : []),
 			...(spec.body ? (["payload_too_large", "unsupported_media_type"] as const) : []),
-			...(spec.simulator ? (["not_found"] as const) : []),
+			...(spec.simulator || spec.params ? (["not_found"] as const) : []),
 			...spec.errors,
 			"internal",
 			"unavailable",

@@ -68,6 +68,20 @@ export const encryptedData = base64()
 	.refine((bytes) => bytes.length <= 16_384, refusedAs("must be at most 16 KiB", "最多 16 KiB"))
 	.meta({ example: "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrA=", contentEncoding: "base64" });
 
+/** An operator's e-mail address, in lower case. */
+export const email = z
+	.email({ error: "must be an e-mail address" })
+	.max(254)
+	.transform((text) => text.toLowerCase())
+	.meta({ example: "owner@example.com" });
+
+/** A new password of an operator. */
+export const newPassword = z
+	.string()
+	.min(12, "must have at least 12 characters")
+	.max(256, "must have at most 256 characters")
+	.meta({ format: "password" });
+
 /** What is said when one of a pair is missing. */
 export const inPairs = refusedAs(
 	"encryptedData goes with iv, and rawData with signature",
