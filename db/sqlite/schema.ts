@@ -86,6 +86,7 @@ export const sessions = sqliteTable(
 		index("sessions_of_app").on(table.appId, table.createdAt),
 		index("sessions_from_address").on(table.ip, table.createdAt).where(sql`ip is not null`),
 		index("sessions_revoked").on(table.createdAt).where(sql`revoked_at is not null`),
+		index("sessions_by_revocation").on(table.revokedAt).where(sql`revoked_at is not null`),
 		index("sessions_not_revoked").on(table.appId, table.expiresAt).where(sql`revoked_at is null`),
 	],
 );
@@ -199,7 +200,7 @@ export const auditEvents = sqliteTable(
 		index("audit_events_of_reason").on(table.reason, table.at).where(sql`reason is not null`),
 		index("audit_events_not_ok").on(table.outcome, table.at).where(sql`outcome <> 'ok'`),
 		index("audit_events_from_address").on(table.ip, table.at).where(sql`ip is not null`),
-		index("audit_events_of_request").on(table.requestId).where(sql`request_id is not null`),
+		index("audit_events_of_request").on(table.requestId, table.at).where(sql`request_id is not null`),
 	],
 );
 

@@ -56,7 +56,7 @@ CREATE INDEX `audit_events_of_api_key` ON `audit_events` (`api_key_id`,`at`) WHE
 CREATE INDEX `audit_events_of_reason` ON `audit_events` (`reason`,`at`) WHERE reason is not null;--> statement-breakpoint
 CREATE INDEX `audit_events_not_ok` ON `audit_events` (`outcome`,`at`) WHERE outcome <> 'ok';--> statement-breakpoint
 CREATE INDEX `audit_events_from_address` ON `audit_events` (`ip`,`at`) WHERE ip is not null;--> statement-breakpoint
-CREATE INDEX `audit_events_of_request` ON `audit_events` (`request_id`) WHERE request_id is not null;--> statement-breakpoint
+CREATE INDEX `audit_events_of_request` ON `audit_events` (`request_id`,`at`) WHERE request_id is not null;--> statement-breakpoint
 CREATE INDEX `audit_events_of_user` ON `audit_events` (`user_id`,`at`) WHERE user_id is not null;--> statement-breakpoint
 ALTER TABLE `api_keys` ADD `last_used_at` integer;--> statement-breakpoint
 ALTER TABLE `sessions` ADD `app_id` text DEFAULT '' NOT NULL;--> statement-breakpoint
@@ -65,6 +65,7 @@ CREATE INDEX `sessions_by_time` ON `sessions` (`created_at`);--> statement-break
 CREATE INDEX `sessions_of_app` ON `sessions` (`app_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `sessions_from_address` ON `sessions` (`ip`,`created_at`) WHERE ip is not null;--> statement-breakpoint
 CREATE INDEX `sessions_revoked` ON `sessions` (`created_at`) WHERE revoked_at is not null;--> statement-breakpoint
+CREATE INDEX `sessions_by_revocation` ON `sessions` (`revoked_at`) WHERE revoked_at is not null;--> statement-breakpoint
 CREATE INDEX `sessions_not_revoked` ON `sessions` (`app_id`,`expires_at`) WHERE revoked_at is null;--> statement-breakpoint
 CREATE INDEX `users_by_time` ON `users` (`created_at`);--> statement-breakpoint
 CREATE INDEX `users_of_app` ON `users` (`app_id`,`created_at`);--> statement-breakpoint
