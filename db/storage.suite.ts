@@ -3,6 +3,9 @@ import { type Storage, StorageUnavailable } from "./storage.ts";
 import { appKeyAndCodePromises } from "./suite/apps-keys-codes.ts";
 import { auditPromises } from "./suite/audit.ts";
 import { givenStorage } from "./suite/given.ts";
+import { installationPromises } from "./suite/installation.ts";
+import { operatorSessionPromises } from "./suite/operator-sessions.ts";
+import { operatorPromises } from "./suite/operators.ts";
 import { aKey, aLogin, anEvent, noon } from "./suite/rows.ts";
 import { sessionPromises } from "./suite/sessions.ts";
 import { userPromises } from "./suite/users.ts";
@@ -16,6 +19,9 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		sessionPromises(given);
 		userPromises(given);
 		auditPromises(given);
+		operatorPromises(given);
+		operatorSessionPromises(given);
+		installationPromises(given);
 
 		test("an open storage answers a ping", async () => {
 			await expect(given.storage.ping()).resolves.toBeUndefined();

@@ -10,6 +10,11 @@ export function apiKeysOf(connection: Connection): Storage["apiKeys"] {
 		.from(apiKeys)
 		.where(eq(apiKeys.keyHash, sql.placeholder("keyHash")))
 		.prepare();
+	const touch = drizzle
+		.update(apiKeys)
+		.set({ lastUsedAt: sql`max(coalesce(${apiKeys.lastUsedAt}, 0), ${sql.placeholder("at")})` })
+		.where(eq(apiKeys.id, sql.placeholder("id")))
+		.prepare();
 
 	return {
 		add: (key, event) =>
@@ -25,5 +30,6 @@ export function apiKeysOf(connection: Connection): Storage["apiKeys"] {
 				if (removed) connection.append(event);
 				return removed;
 			}),
+		touch: (id, at) => connection.write(() => void touch.run({ id, at })),
 	};
 }

@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
-import { apps } from "./schema.ts";
+import { apiKeys, apps, users } from "./schema.ts";
 
 export function appsOf(connection: Connection): Storage["apps"] {
 	const { drizzle } = connection;
@@ -9,6 +9,11 @@ export function appsOf(connection: Connection): Storage["apps"] {
 		.select()
 		.from(apps)
 		.where(eq(apps.appid, sql.placeholder("appid")))
+		.prepare();
+	const byId = drizzle
+		.select()
+		.from(apps)
+		.where(eq(apps.id, sql.placeholder("id")))
 		.prepare();
 	const all = drizzle.select().from(apps).orderBy(asc(apps.createdAt), asc(apps.id)).prepare();
 
@@ -23,6 +28,18 @@ export function appsOf(connection: Connection): Storage["apps"] {
 				else drizzle.insert(apps).values(app).run();
 				connection.append(known ? events.updated : events.created);
 				return known ? "updated" : "created";
+			}),
+		byId: (id) => connection.read(() => byId.get({ id }) ?? null),
+		remove: (id, event) =>
+			connection.write(() => {
+				const known = byId.get({ id });
+				if (!known) return "absent";
+				// Users would go with the row (foreign keys cascade), without an event of their erasure, all in one transaction.
+				if (drizzle.select({ id: users.id }).from(users).where(eq(users.appId, id)).limit(1).get()) return "has_users";
+				drizzle.delete(apiKeys).where(eq(apiKeys.appid, known.appid)).run();
+				drizzle.delete(apps).where(eq(apps.id, id)).run();
+				connection.append(event);
+				return "removed";
 			}),
 	};
 }

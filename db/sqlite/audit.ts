@@ -53,11 +53,16 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 		.orderBy(asc(auditEvents.seq))
 		.limit(1_000)
 		.prepare();
+	const byId = drizzle
+		.select()
+		.from(auditEvents)
+		.where(eq(auditEvents.id, sql.placeholder("id")))
+		.prepare();
 	const latestOfUser = drizzle
 		.select()
 		.from(auditEvents)
 		.where(eq(auditEvents.userId, sql.placeholder("userId")))
-		.orderBy(desc(auditEvents.seq))
+		.orderBy(desc(auditEvents.at), desc(auditEvents.seq))
 		.limit(1_000)
 		.prepare();
 
@@ -104,6 +109,11 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 				onProgress?.(after, total);
 				await new Promise((resolve) => setImmediate(resolve));
 			}
+		},
+
+		byId(id: string): AuditEvent | null {
+			const row = byId.get({ id });
+			return row ? placedEvent(row) : null;
 		},
 
 		latestOfUser: (userId: string): AuditEvent[] => latestOfUser.all({ userId }).map(placedEvent),

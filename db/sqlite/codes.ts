@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
 import { usedCodes } from "./schema.ts";
+import { unfinished } from "./unfinished.ts";
 
 export function codesOf(connection: Connection): Storage["codes"] {
 	const { drizzle } = connection;
@@ -18,5 +19,6 @@ export function codesOf(connection: Connection): Storage["codes"] {
 	return {
 		claim: (appId, codeHash, at) => connection.write(() => claim.run({ appId, codeHash, at }).changes > 0),
 		release: (appId, codeHash) => connection.write(() => void release.run({ appId, codeHash })),
+		purge: unfinished,
 	};
 }

@@ -3,9 +3,11 @@ import { chmodSync } from "node:fs";
 import BetterSqlite3, { type Database } from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import type { AuditDraft } from "../audit.ts";
+import type { EngineReport } from "../installation.ts";
 import { type ChainReport, type OnProgress, StorageUnavailable } from "../storage.ts";
 import { type AuditLog, auditLog } from "./audit.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { describeFile, freeSpace } from "./report.ts";
 
 export type Drizzle = BetterSQLite3Database & { $client: Database };
 
@@ -57,6 +59,12 @@ export class Connection {
 		} catch (error) {
 			throw translated(error);
 		}
+	}
+
+	/** What the engine tells of itself. */
+	async report(): Promise<EngineReport> {
+		const described = await this.read(() => describeFile(this.#sqlite));
+		return { ...described, free: await freeSpace(this.#sqlite) };
 	}
 
 	close(): void {

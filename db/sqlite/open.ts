@@ -9,9 +9,13 @@ import { appsOf } from "./apps.ts";
 import { codesOf } from "./codes.ts";
 import { Connection, openFile } from "./connection.ts";
 import { migrate } from "./migrate.ts";
+import { operatorSessionsOf } from "./operator-sessions.ts";
+import { operatorsOf } from "./operators.ts";
 import { keyring } from "./schema.ts";
 import { keepSessionKey, sessionKeysOf } from "./session-keys.ts";
 import { sessionsOf } from "./sessions.ts";
+import { settingsOf } from "./settings.ts";
+import { unfinished } from "./unfinished.ts";
 import { usersOf } from "./users.ts";
 
 /** The SQLite engine on one file (`:memory:` for tests), migrated. Nothing is changed when `unlock` throws. */
@@ -42,11 +46,18 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		sessionKeys: sessionKeysOf(connection, keep),
 		codes: codesOf(connection),
 		apiKeys: apiKeysOf(connection),
+		operators: operatorsOf(connection),
+		operatorSessions: operatorSessionsOf(connection),
+		settings: settingsOf(connection),
+		counts: { add: unfinished, set: unfinished, series: unfinished },
 		audit: {
 			append: (event) => connection.write(() => connection.append(event)),
+			byId: (id) => connection.read(() => connection.log.byId(id)),
+			page: unfinished,
 			verify: (onProgress) => connection.verify(onProgress),
 		},
 		ping: () => connection.read(() => void ping.get()),
+		report: () => connection.report(),
 		close: async () => connection.close(),
 	};
 }

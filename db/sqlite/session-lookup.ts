@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { App, OpenSession, Session, User } from "../records.ts";
 import type { Drizzle } from "./connection.ts";
 import { apps, sessions, users } from "./schema.ts";
@@ -24,26 +24,33 @@ type Row = [
 ];
 
 /**
- * The lookup that every call with a token makes: session, user and app of a token hash. Read by position, because
- * Drizzle's mapping of so many columns costs twice the query. The hash stands in a subselect, because SQLite (built with
- * STAT4) plans a join anew for every value that is bound into its WHERE.
+ * The lookups of one session with its user and app. By token hash is the one that every call with a token makes. Read by
+ * position, because Drizzle's mapping of so many columns costs twice the query. The hash stands in a subselect, because
+ * SQLite (built with STAT4) plans a join anew for every value that is bound into its WHERE.
  */
-export function sessionLookup(drizzle: Drizzle): (tokenHash: Buffer) => OpenSession | null {
+export function sessionLookups(drizzle: Drizzle) {
 	const ofTokenHash = drizzle
 		.select({ id: sessions.id })
 		.from(sessions)
 		.where(eq(sessions.tokenHash, sql.placeholder("tokenHash")));
+	return {
+		byTokenHash: prepareLookup<Buffer>(drizzle, eq(sessions.id, ofTokenHash)),
+		byId: prepareLookup<string>(drizzle, eq(sessions.id, sql`(select ${sql.placeholder("id")})`)),
+		byRowid: prepareLookup<number>(drizzle, eq(sql`${sessions}.rowid`, sql`(select ${sql.placeholder("rowid")})`)),
+	};
+}
+
+function prepareLookup<Key>(drizzle: Drizzle, where: SQL): (key: Key) => OpenSession | null {
 	const query = drizzle
 		.select(columns)
 		.from(sessions)
 		.innerJoin(users, eq(users.id, sessions.userId))
 		.innerJoin(apps, eq(apps.id, users.appId))
-		.where(eq(sessions.id, ofTokenHash))
+		.where(where)
 		.toSQL();
-	const statement = drizzle.$client.prepare<[Buffer], Row>(query.sql).raw();
-
-	return (tokenHash) => {
-		const row = statement.get(tokenHash);
+	const statement = drizzle.$client.prepare<[Key], Row>(query.sql).raw();
+	return (key) => {
+		const row = statement.get(key);
 		return row ? openSessionOf(row) : null;
 	};
 }

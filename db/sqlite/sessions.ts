@@ -4,11 +4,12 @@ import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
 import { sessions, users } from "./schema.ts";
 import type { keepSessionKey } from "./session-keys.ts";
-import { sessionLookup } from "./session-lookup.ts";
+import { sessionLookups } from "./session-lookup.ts";
+import { unfinished } from "./unfinished.ts";
 
 export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepSessionKey>): Storage["sessions"] {
 	const { drizzle } = connection;
-	const lookUp = sessionLookup(drizzle);
+	const lookUp = sessionLookups(drizzle);
 	const touch = drizzle
 		.update(sessions)
 		.set({
@@ -42,7 +43,9 @@ export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepS
 				return { user, isNew };
 			}),
 
-		byTokenHash: (tokenHash) => connection.read(() => lookUp(tokenHash)),
+		byTokenHash: (tokenHash) => connection.read(() => lookUp.byTokenHash(tokenHash)),
+
+		byId: (id) => connection.read(() => lookUp.byId(id)),
 
 		touch: (id, at, expiresAt) => connection.write(() => touch.run({ id, at, expiresAt }).changes > 0),
 
@@ -52,6 +55,11 @@ export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepS
 				if (ended) connection.append(event);
 				return ended;
 			}),
+
+		page: unfinished,
+		revokeSome: unfinished,
+		countActive: unfinished,
+		purge: unfinished,
 	};
 }
 
@@ -82,6 +90,7 @@ function prepareLogin({ drizzle }: Connection) {
 			id: sql.placeholder("id"),
 			tokenHash: sql.placeholder("tokenHash"),
 			userId: sql.placeholder("userId"),
+			appId: sql.placeholder("appId"),
 			ip: sql.placeholder("ip"),
 			userAgent: sql.placeholder("userAgent"),
 			createdAt: sql.placeholder("at"),
@@ -113,7 +122,8 @@ function prepareLogin({ drizzle }: Connection) {
 			addUser.run(user);
 			return { user: { ...user, nickname: null, avatarUrl: null, sealedPhone: null, blockedAt: null }, isNew: true };
 		},
-		addSession: (userId: string, { session, at }: NewLogin): void => void addSession.run({ ...session, userId, at }),
+		addSession: (userId: string, { appId, session, at }: NewLogin): void =>
+			void addSession.run({ ...session, userId, appId, at }),
 		active: (userId: string, { at }: NewLogin) => active.all({ userId, at }),
 	};
 }

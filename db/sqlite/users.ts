@@ -1,7 +1,8 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
-import { auditEvents, sessionKeys, sessions, users } from "./schema.ts";
+import { apps, auditEvents, sessionKeys, sessions, users } from "./schema.ts";
+import { unfinished } from "./unfinished.ts";
 
 export function usersOf(connection: Connection): Storage["users"] {
 	const { drizzle } = connection;
@@ -10,9 +11,18 @@ export function usersOf(connection: Connection): Storage["users"] {
 		.from(users)
 		.where(and(eq(users.appId, sql.placeholder("appId")), eq(users.openid, sql.placeholder("openid"))))
 		.prepare();
+	const byId = drizzle
+		.select({ user: users, app: apps })
+		.from(users)
+		.innerJoin(apps, eq(apps.id, users.appId))
+		.where(eq(users.id, sql.placeholder("id")))
+		.prepare();
 
 	return {
 		byOpenid: (appId, openid) => connection.read(() => byOpenid.get({ appId, openid }) ?? null),
+		byId: (id) => connection.read(() => byId.get({ id }) ?? null),
+		page: unfinished,
+		eraseSome: unfinished,
 
 		update: (userId, changes, event) =>
 			connection.write(() => {
@@ -33,7 +43,7 @@ export function usersOf(connection: Connection): Storage["users"] {
 						.where(eq(sessions.userId, userId))
 						.orderBy(desc(sessions.createdAt))
 						.all()
-						.map(({ tokenHash, ...session }) => session),
+						.map(({ tokenHash, appId, ...session }) => session),
 					sessionKeys: drizzle
 						.select({ sealedKey: sessionKeys.sealedKey, obtainedAt: sessionKeys.obtainedAt })
 						.from(sessionKeys)

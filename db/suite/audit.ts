@@ -13,6 +13,7 @@ export function auditPromises(given: Given): void {
 			appid: "wx1",
 			keyHash: Buffer.alloc(32, 1),
 			createdAt: noon,
+			lastUsedAt: null,
 		};
 
 		test("an API key is found by its hash as it was added, until it is removed", async () => {
@@ -24,6 +25,13 @@ export function auditPromises(given: Given): void {
 			expect(await given.storage.apiKeys.remove(key.id, anEvent())).toBe(true);
 			expect(await given.storage.apiKeys.byHash(key.keyHash)).toBeNull();
 			expect(await given.storage.apiKeys.list()).toEqual([other]);
+		});
+
+		test("the use of a key is noted, and a late note takes nothing back", async () => {
+			await given.storage.apiKeys.add(key, anEvent());
+			await given.storage.apiKeys.touch(key.id, noon + 20);
+			await given.storage.apiKeys.touch(key.id, noon + 10);
+			expect((await given.storage.apiKeys.byHash(key.keyHash))?.lastUsedAt).toBe(noon + 20);
 		});
 
 		test("adding and removing append their events, removing nothing appends none", async () => {

@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
 import type { AuditDraft } from "../audit.ts";
+import type { Operator } from "../operators.ts";
 import type { App, NewLogin, NewSessionKey } from "../records.ts";
 import type { Unlocked } from "../storage.ts";
 
@@ -78,4 +79,21 @@ export function aLogin(app: App, openid: string, changes: Partial<NewLogin> = {}
 export function aSession(expiresAt = noon + 600_000): NewLogin["session"] {
 	const tokenHash = randomBytes(32);
 	return { id: `ses_${randomUUID()}`, tokenHash, ip: "192.0.2.1", userAgent: "MicroMessenger/8.0", expiresAt };
+}
+
+export function anOperator(changes: Partial<Operator> = {}): Operator {
+	const id = `opr_${randomUUID()}`;
+	return {
+		id,
+		email: `${id}@example.com`,
+		name: null,
+		role: "viewer",
+		passwordHash: "$argon2id$",
+		sealedTotp: null,
+		totpStep: null,
+		recoveryCodes: [],
+		createdAt: noon,
+		lastSignInAt: null,
+		...changes,
+	};
 }
