@@ -60,11 +60,6 @@ export const errors = {
 		en: "The API key or operator session is missing or wrong.",
 		zh: "缺少 API 密钥或管理员登录，或者它不正确。",
 	},
-	totp_required: {
-		status: 401,
-		en: "The password is right; a code of the authenticator app is needed too.",
-		zh: "密码正确，还需要验证器 App 中的动态码。",
-	},
 	forbidden: {
 		status: 403,
 		en: "This API key or operator may not do that.",

@@ -17,7 +17,7 @@ export async function csrfToken(context: Context, _input: object, { cookies }: B
 
 /**
  * Signs an operator in. next-auth answers: 200 `{url}` with its cookie, or 401 with the error's code in `url`, and beside
- * it the error as all operations tell it (`unauthorized`, `totp_required`, `rate_limited`).
+ * it the error as all operations tell it (`unauthorized`, with details on `totp` when only that is missing; `rate_limited`).
  */
 export async function signIn(
 	context: Context,
@@ -89,16 +89,16 @@ async function prove(context: Context, operator: Operator | null, { password, to
 	const isRight = await isPassword(operator?.passwordHash ?? null, password);
 	if (!operator || !isRight) throw new Refusal("unauthorized");
 	if (operator.sealedTotp === null) return;
-	if (totp.trim() === "") throw new Refusal("totp_required");
+	if (totp.trim() === "") throw new Refusal("unauthorized", { details: [{ path: "totp", message: "is required" }] });
 	if (!(await spendSecondFactor(context, operator, totp))) throw new Refusal("unauthorized");
 }
 
-function explained(answer: Answer, { code, retryAfter }: Refusal): Answer {
+function explained(answer: Answer, { code, retryAfter, details }: Refusal): Answer {
 	const told: unknown = typeof answer.body === "string" && answer.body !== "" ? JSON.parse(answer.body) : {};
 	return {
 		...answer,
 		status: errors[code].status,
 		headers: { ...answer.headers, ...(retryAfter !== undefined && { "Retry-After": String(retryAfter) }) },
-		body: JSON.stringify({ ...Object(told), error: code, message: errors[code].en }),
+		body: JSON.stringify({ ...Object(told), error: code, message: errors[code].en, ...(details && { details }) }),
 	};
 }

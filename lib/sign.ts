@@ -23,13 +23,17 @@ export async function sign(
 	const [sessionKey] = await sessionKeysOf(context, app, user);
 	if (sessionKey === undefined) throw new Refusal("not_found");
 	await context.storage.audit.append(
-		auditEvent(context, caller, {
-			action: "sign",
-			outcome: "ok",
-			appid: app.appid,
-			userId: user.id,
-			sessionId,
-		}),
+		auditEvent(
+			context,
+			{ ...caller, apiKey },
+			{
+				action: "sign",
+				outcome: "ok",
+				appid: app.appid,
+				userId: user.id,
+				sessionId,
+			},
+		),
 	);
 	return { signature: platform.sign(input.payload, sessionKey) };
 }

@@ -45,7 +45,7 @@ export const signIn = operation({
 	}),
 	output: ownAnswer,
 	as: "own",
-	errors: ["unauthorized", "totp_required", "rate_limited"],
+	errors: ["unauthorized", "rate_limited"],
 });
 
 export const signOut = operation({
