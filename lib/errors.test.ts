@@ -48,7 +48,7 @@ test("an error leaves as its code, a sentence and the request's id, and never wi
 	const refusal = new Refusal("unavailable", { retryAfter: 2, cause: new Error("disk of secret") });
 	const answer = refusalAnswer(refusal, "req_1", "zh");
 	expect(answer).toMatchObject({ status: 503, headers: { "Retry-After": "2", "Cache-Control": "no-store" } });
-	expect(JSON.parse(answer.body)).toEqual({
+	expect(JSON.parse(String(answer.body))).toEqual({
 		error: "unavailable",
 		message: errors.unavailable.zh,
 		requestId: "req_1",
