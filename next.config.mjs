@@ -28,5 +28,6 @@ export default {
 			],
 		},
 	],
-	turbopack: { root: import.meta.dirname },
+	// The one thing that next-intl's plugin would do for us; it loads a compiler at every start.
+	turbopack: { root: import.meta.dirname, resolveAlias: { "next-intl/config": "./app/ui/i18n.ts" } },
 };
