@@ -1,9 +1,17 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { runningContext } from "../lib/start.ts";
-import { Frame } from "./ui/frame.tsx";
-import { pageLanguage } from "./ui/language.ts";
+import { cookieNames } from "./ui/cookies.ts";
+import { Surroundings } from "./ui/surroundings.tsx";
+import { Theme } from "./ui/theme.tsx";
+import { themeOf } from "./ui/themes.ts";
+import { Words } from "./ui/words.tsx";
 import "./styles.css";
+import "./ui/list.css";
+import "./ui/parts.css";
+import "./ui/shell.css";
 
 /** Pages show the state of this process and speak the browser's language: never rendered ahead. */
 export const dynamic = "force-dynamic";
@@ -14,14 +22,18 @@ export const metadata: Metadata = {
 };
 
 export default async function Layout({ children }: { children: ReactNode }) {
-	const language = await pageLanguage();
-	const { simulator } = await runningContext();
+	const theme = themeOf((await cookies()).get(cookieNames.theme)?.value);
+	const { publicUrl } = await runningContext();
 	return (
-		<html lang={language === "zh" ? "zh-CN" : "en"}>
+		<html lang={await getLocale()} data-theme={theme}>
 			<body>
-				<Frame language={language} isSimulated={simulator !== null}>
-					{children}
-				</Frame>
+				<Words areas={[]}>
+					<Theme>
+						<Surroundings publicUrl={publicUrl} theme={theme}>
+							{children}
+						</Surroundings>
+					</Theme>
+				</Words>
 			</body>
 		</html>
 	);

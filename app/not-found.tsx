@@ -1,25 +1,15 @@
 import type { Metadata } from "next";
-import Link from "next/link";
-import { pageLanguage } from "./ui/language.ts";
+import { runningContext } from "../lib/start.ts";
+import { Frame } from "./ui/frame.tsx";
+import { NotFoundState } from "./ui/not-found-state.tsx";
 
 export const metadata: Metadata = { title: "404" };
 
 export default async function NotFound() {
-	const { title, text, home } = words[await pageLanguage()];
+	const { simulator } = await runningContext();
 	return (
-		<>
-			<h1>{title}</h1>
-			<p>{text}</p>
-			<p>
-				<Link href="/" prefetch={false}>
-					{home}
-				</Link>
-			</p>
-		</>
+		<Frame isSimulated={simulator !== null}>
+			<NotFoundState />
+		</Frame>
 	);
 }
-
-const words = {
-	en: { title: "There is no such page", text: "Nothing is at this address.", home: "To the start page" },
-	zh: { title: "没有这个页面", text: "这个地址下没有内容。", home: "回到首页" },
-} as const;

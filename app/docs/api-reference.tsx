@@ -1,13 +1,14 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import type { Language } from "../../lib/input.ts";
 import { layout, lingpaiPlugin } from "./swagger-plugin.ts";
 import "swagger-ui-dist/swagger-ui.css";
 import "./swagger-ui.css";
 
 /** Swagger UI over our own document, from our own server: nothing is loaded from anywhere else. */
-export function ApiReference({ language }: { language: Language }) {
+export function ApiReference() {
+	const t = useTranslations("docs");
 	const place = useRef<HTMLDivElement>(null);
 	const [state, setState] = useState<"loading" | "ready" | "failed">("loading");
 	useEffect(followColorScheme, []);
@@ -37,13 +38,12 @@ export function ApiReference({ language }: { language: Language }) {
 			isHere = false;
 		};
 	}, []);
-	const { title, loading, failed, noScript } = words[language];
 	return (
 		<section aria-labelledby="operations">
-			<h2 id="operations">{title}</h2>
-			<p role="status">{state === "loading" ? loading : state === "failed" && failed}</p>
+			<h2 id="operations">{t("operations")}</h2>
+			<p role="status">{state === "loading" ? t("loading") : state === "failed" && t("failed")}</p>
 			<noscript>
-				<p>{noScript}</p>
+				<p>{t("noScript")}</p>
 			</noscript>
 			<div ref={place} lang="en" />
 		</section>
@@ -67,18 +67,3 @@ function followColorScheme(): () => void {
 		document.documentElement.classList.remove("dark-mode");
 	};
 }
-
-const words = {
-	en: {
-		title: "Operations",
-		loading: "Loading the operations…",
-		failed: "The operations could not be loaded; reload the page.",
-		noScript: "This list needs JavaScript; /api/openapi.json is the same for machines.",
-	},
-	zh: {
-		title: "全部接口",
-		loading: "正在载入接口…",
-		failed: "接口载入失败，请刷新页面。",
-		noScript: "接口列表需要 JavaScript；/api/openapi.json 是供程序读取的同一份文档。",
-	},
-} as const;

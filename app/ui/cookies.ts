@@ -11,3 +11,8 @@ export function remember(name: keyof typeof cookieNames, value: string): void {
 	// biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is for https only.
 	document.cookie = `${cookieNames[name]}=${encodeURIComponent(value)}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 }
+
+/** Whether this browser remembers just this choice. */
+export function isRemembered(name: keyof typeof cookieNames, value: string): boolean {
+	return document.cookie.split("; ").includes(`${cookieNames[name]}=${encodeURIComponent(value)}`);
+}

@@ -1,47 +1,36 @@
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import type { Language } from "../../lib/input.ts";
+import { Banners } from "./banners.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
+import { ThemeChoice } from "./theme-choice.tsx";
 
-interface FrameProps {
-	language: Language;
-	isSimulated: boolean;
-	children: ReactNode;
-}
-
-/** What stands around every page: the name, the way to the docs, and the banner while the simulator is on. */
-export function Frame({ language, isSimulated, children }: FrameProps) {
-	const { docs, simulator, explanation } = words[language];
+/** What stands around a page that needs no operator: the name, language and theme, the way to the docs, the banners. */
+export function Frame({ isSimulated, children }: { isSimulated: boolean; children: ReactNode }) {
+	const t = useTranslations("shell");
 	return (
 		<>
-			<header className="top">
-				<nav aria-label="令牌 Lingpai">
-					<Link href="/" prefetch={false} className="brand">
-						令牌 <span lang="en">Lingpai</span>
-					</Link>
-					<Link href="/docs" prefetch={false}>
-						{docs}
-					</Link>
-				</nav>
+			<a className="skip" href="#content">
+				{t("skip")}
+			</a>
+			<header className="bar">
+				<Link href="/" prefetch={false} className="brand">
+					令牌 <span lang="en">Lingpai</span>
+				</Link>
+				<div className="bar-end">
+					<nav aria-label={t("navigation")}>
+						<Link href="/docs" prefetch={false}>
+							{t("pages.docs")}
+						</Link>
+					</nav>
+					<LanguageChoice />
+					<ThemeChoice />
+				</div>
 			</header>
-			{isSimulated && (
-				<aside className="banner" aria-label={simulator}>
-					<strong>{simulator}</strong> {explanation}
-				</aside>
-			)}
-			<main>{children}</main>
+			<Banners isSimulated={isSimulated} />
+			<main id="content" tabIndex={-1} className="frame-content">
+				{children}
+			</main>
 		</>
 	);
 }
-
-const words = {
-	en: {
-		docs: "API",
-		simulator: "The simulator is on.",
-		explanation: "Everyone who logs in is a fake user; no platform is asked.",
-	},
-	zh: {
-		docs: "接口文档",
-		simulator: "模拟器已开启。",
-		explanation: "登录的都是虚拟用户，不会连接任何平台。",
-	},
-} as const;

@@ -1,0 +1,5 @@
+import { NotFoundState } from "../ui/not-found-state.tsx";
+
+export default function NotFound() {
+	return <NotFoundState />;
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { Button } from "antd";
+import { useTranslations } from "next-intl";
+import { useSurroundings } from "./surroundings.tsx";
+
+interface ErrorStateProps {
+	/** By which the server's log finds it. */
+	digest?: string | undefined;
+	/** How to try again; fetches the page's data anew where none is given. */
+	onRetry?: () => void;
+}
+
+/** Says that something could not be shown, with the way to its cause and a button to try again. */
+export function ErrorState({ digest, onRetry }: ErrorStateProps) {
+	const t = useTranslations("common");
+	const { refresh } = useSurroundings();
+	return (
+		<div className="empty" role="alert">
+			<h1 className="empty-title">{t("error.title")}</h1>
+			<p className="note">
+				{t("error.text")} {digest && t("error.digest", { digest })}
+			</p>
+			<Button onClick={onRetry ?? refresh}>{t("retry")}</Button>
+		</div>
+	);
+}

@@ -1,0 +1,31 @@
+import { useFormatter, useNow, useTranslations } from "next-intl";
+
+interface MomentProps {
+	/** ISO 8601 or milliseconds since 1970; null: never. */
+	at: string | number | null;
+	/** both: absolute with the relative time beside it (details) · short: relative, the absolute one on demand (lists). */
+	show?: "both" | "short";
+}
+
+/** A time in the operator's own zone. Works in server and client components. */
+export function Moment({ at, show = "both" }: MomentProps) {
+	const format = useFormatter();
+	const now = useNow();
+	const t = useTranslations("common");
+	if (at === null) return <span className="note">{t("never")}</span>;
+	const date = new Date(at);
+	const absolute = format.dateTime(date, {
+		...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+		hourCycle: "h23",
+	});
+	const relative = format.relativeTime(date, now);
+	return show === "short" ? (
+		<time dateTime={date.toISOString()} title={absolute} className="moment">
+			{relative}
+		</time>
+	) : (
+		<time dateTime={date.toISOString()} className="moment">
+			{absolute} <span className="note">{relative}</span>
+		</time>
+	);
+}
