@@ -100,11 +100,19 @@ function originOf(url: string): string {
 	return new URL(url).origin;
 }
 
+function decoded(value: string): string {
+	try {
+		return decodeURIComponent(value);
+	} catch {
+		return value;
+	}
+}
+
 /** The cookies of a Cookie header by name; of two with one name the first counts. */
 export function cookiesIn(header: string | undefined): Record<string, string> {
 	const pairs = (header ?? "").split(";").map((pair) => {
 		const equals = pair.indexOf("=");
-		return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()] as const;
+		return [pair.slice(0, equals).trim(), decoded(pair.slice(equals + 1).trim())] as const;
 	});
 	return Object.fromEntries(pairs.filter(([name]) => name !== "").reverse());
 }
