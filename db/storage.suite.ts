@@ -4,6 +4,8 @@ import { appKeyAndCodePromises } from "./suite/apps-keys-codes.ts";
 import { auditPromises } from "./suite/audit.ts";
 import { givenStorage } from "./suite/given.ts";
 import { installationPromises } from "./suite/installation.ts";
+import { filterPromises } from "./suite/list-filters.ts";
+import { listPromises } from "./suite/lists.ts";
 import { operatorSessionPromises } from "./suite/operator-sessions.ts";
 import { operatorPromises } from "./suite/operators.ts";
 import { aKey, aLogin, anEvent, noon } from "./suite/rows.ts";
@@ -22,6 +24,8 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		operatorPromises(given);
 		operatorSessionPromises(given);
 		installationPromises(given);
+		listPromises(given);
+		filterPromises(given);
 
 		test("an open storage answers a ping", async () => {
 			await expect(given.storage.ping()).resolves.toBeUndefined();

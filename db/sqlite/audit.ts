@@ -2,7 +2,9 @@ import type { KeyObject } from "node:crypto";
 import { asc, desc, eq, gt, sql } from "drizzle-orm";
 import type { AuditDraft, AuditEvent } from "../audit.ts";
 import { ChainWalk, chainStart, link, signHead } from "../audit-chain.ts";
+import type { AuditFilter, Cursor, Page } from "../lists.ts";
 import type { ChainReport, OnProgress } from "../storage.ts";
+import { auditPage } from "./audit-list.ts";
 import type { Drizzle } from "./connection.ts";
 import { auditEvents, auditHead } from "./schema.ts";
 
@@ -57,6 +59,11 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 		.select()
 		.from(auditEvents)
 		.where(eq(auditEvents.id, sql.placeholder("id")))
+		.prepare();
+	const bySeq = drizzle
+		.select()
+		.from(auditEvents)
+		.where(eq(auditEvents.seq, sql.placeholder("seq")))
 		.prepare();
 	const latestOfUser = drizzle
 		.select()
@@ -114,6 +121,12 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 		byId(id: string): AuditEvent | null {
 			const row = byId.get({ id });
 			return row ? placedEvent(row) : null;
+		},
+
+		page(filter: AuditFilter, limit: number, cursor: Cursor | null): Page<AuditEvent> {
+			const { items, ...cursors } = auditPage(drizzle.$client, filter, limit, cursor);
+			const rows = items.map((seq) => bySeq.get({ seq })).filter((row) => row !== undefined);
+			return { items: rows.map(placedEvent), ...cursors };
 		},
 
 		latestOfUser: (userId: string): AuditEvent[] => latestOfUser.all({ userId }).map(placedEvent),

@@ -38,6 +38,11 @@ export class Connection {
 		}
 	}
 
+	/** Reads several times and sees one state, whatever other processes write meanwhile. */
+	readAtOnce<T>(query: () => T): Promise<T> {
+		return this.read(() => this.#sqlite.transaction(query)());
+	}
+
 	/** Runs `write` in the next transaction and answers when that is durable. */
 	async write<T>(write: () => T): Promise<T> {
 		try {

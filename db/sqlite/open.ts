@@ -53,7 +53,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		audit: {
 			append: (event) => connection.write(() => connection.append(event)),
 			byId: (id) => connection.read(() => connection.log.byId(id)),
-			page: unfinished,
+			page: (filter, limit, cursor) => connection.readAtOnce(() => connection.log.page(filter, limit, cursor)),
 			verify: (onProgress) => connection.verify(onProgress),
 		},
 		ping: () => connection.read(() => void ping.get()),

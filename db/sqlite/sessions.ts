@@ -4,6 +4,7 @@ import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
 import { sessions, users } from "./schema.ts";
 import type { keepSessionKey } from "./session-keys.ts";
+import { sessionPage } from "./session-list.ts";
 import { sessionLookups } from "./session-lookup.ts";
 import { unfinished } from "./unfinished.ts";
 
@@ -56,7 +57,12 @@ export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepS
 				return ended;
 			}),
 
-		page: unfinished,
+		page: (filter, limit, cursor) =>
+			connection.readAtOnce(() => {
+				const { items, ...cursors } = sessionPage(drizzle.$client, filter, limit, cursor);
+				return { items: items.map(lookUp.byRowid).filter((session) => session !== null), ...cursors };
+			}),
+
 		revokeSome: unfinished,
 		countActive: unfinished,
 		purge: unfinished,

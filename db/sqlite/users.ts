@@ -3,6 +3,7 @@ import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
 import { apps, auditEvents, sessionKeys, sessions, users } from "./schema.ts";
 import { unfinished } from "./unfinished.ts";
+import { userPage } from "./user-list.ts";
 
 export function usersOf(connection: Connection): Storage["users"] {
 	const { drizzle } = connection;
@@ -11,17 +12,23 @@ export function usersOf(connection: Connection): Storage["users"] {
 		.from(users)
 		.where(and(eq(users.appId, sql.placeholder("appId")), eq(users.openid, sql.placeholder("openid"))))
 		.prepare();
-	const byId = drizzle
-		.select({ user: users, app: apps })
-		.from(users)
-		.innerJoin(apps, eq(apps.id, users.appId))
+	const withApp = () =>
+		drizzle.select({ user: users, app: apps }).from(users).innerJoin(apps, eq(apps.id, users.appId));
+	const byId = withApp()
 		.where(eq(users.id, sql.placeholder("id")))
+		.prepare();
+	const byRowid = withApp()
+		.where(eq(sql`${users}.rowid`, sql.placeholder("rowid")))
 		.prepare();
 
 	return {
 		byOpenid: (appId, openid) => connection.read(() => byOpenid.get({ appId, openid }) ?? null),
 		byId: (id) => connection.read(() => byId.get({ id }) ?? null),
-		page: unfinished,
+		page: (filter, limit, cursor) =>
+			connection.readAtOnce(() => {
+				const { items, ...cursors } = userPage(drizzle.$client, filter, limit, cursor);
+				return { items: items.map((rowid) => byRowid.get({ rowid })).filter((user) => user !== undefined), ...cursors };
+			}),
 		eraseSome: unfinished,
 
 		update: (userId, changes, event) =>
