@@ -10,6 +10,7 @@ import { operatorSessionPromises } from "./suite/operator-sessions.ts";
 import { operatorPromises } from "./suite/operators.ts";
 import { aKey, aLogin, anEvent, noon } from "./suite/rows.ts";
 import { sessionPromises } from "./suite/sessions.ts";
+import { stepPromises } from "./suite/steps.ts";
 import { userPromises } from "./suite/users.ts";
 
 /** Every promise of `storage.ts`, for any engine; `open` gives an empty storage. */
@@ -26,6 +27,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		installationPromises(given);
 		listPromises(given);
 		filterPromises(given);
+		stepPromises(given);
 
 		test("an open storage answers a ping", async () => {
 			await expect(given.storage.ping()).resolves.toBeUndefined();

@@ -1,12 +1,13 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { NewLogin, User } from "../records.ts";
 import type { Storage } from "../storage.ts";
+import { countsActive } from "./active-sessions.ts";
 import type { Connection } from "./connection.ts";
 import { sessions, users } from "./schema.ts";
 import type { keepSessionKey } from "./session-keys.ts";
 import { sessionPage } from "./session-list.ts";
 import { sessionLookups } from "./session-lookup.ts";
-import { unfinished } from "./unfinished.ts";
+import { sessionSteps } from "./session-steps.ts";
 
 export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepSessionKey>): Storage["sessions"] {
 	const { drizzle } = connection;
@@ -63,9 +64,8 @@ export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepS
 				return { items: items.map(lookUp.byRowid).filter((session) => session !== null), ...cursors };
 			}),
 
-		revokeSome: unfinished,
-		countActive: unfinished,
-		purge: unfinished,
+		countActive: countsActive(connection),
+		...sessionSteps(connection),
 	};
 }
 

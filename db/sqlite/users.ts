@@ -1,8 +1,8 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
-import { apps, auditEvents, sessionKeys, sessions, users } from "./schema.ts";
-import { unfinished } from "./unfinished.ts";
+import { erasureOf } from "./erasure.ts";
+import { apps, sessionKeys, sessions, users } from "./schema.ts";
 import { userPage } from "./user-list.ts";
 
 export function usersOf(connection: Connection): Storage["users"] {
@@ -29,7 +29,6 @@ export function usersOf(connection: Connection): Storage["users"] {
 				const { items, ...cursors } = userPage(drizzle.$client, filter, limit, cursor);
 				return { items: items.map((rowid) => byRowid.get({ rowid })).filter((user) => user !== undefined), ...cursors };
 			}),
-		eraseSome: unfinished,
 
 		update: (userId, changes, event) =>
 			connection.write(() => {
@@ -61,14 +60,6 @@ export function usersOf(connection: Connection): Storage["users"] {
 				};
 			}),
 
-		erase: (userId, event) =>
-			connection.write(() => {
-				// Sessions and session keys go with the row (foreign keys cascade).
-				const found = drizzle.delete(users).where(eq(users.id, userId)).run().changes > 0;
-				if (!found) return false;
-				drizzle.update(auditEvents).set({ ip: null, userAgent: null }).where(eq(auditEvents.userId, userId)).run();
-				connection.append(event);
-				return true;
-			}),
+		...erasureOf(connection),
 	};
 }
