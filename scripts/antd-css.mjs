@@ -36,8 +36,8 @@ const parts = [
 
 /** The stylesheet: the variables of both themes, and the rules of the components above in the layer `antd`. */
 export function antdCss() {
-	const day = rendered({ ...light, algorithm: theme.defaultAlgorithm });
-	const night = rendered({ ...dark, algorithm: theme.darkAlgorithm });
+	const day = rendered(light, theme.defaultAlgorithm);
+	const night = rendered(dark, theme.darkAlgorithm);
 	const differing = [...variables(night.variables)].flatMap(([selector, values]) => {
 		const inDay = variables(day.variables).get(selector) ?? new Map();
 		const changed = [...values].filter(([name, value]) => inDay.get(name) !== value);
@@ -60,7 +60,9 @@ export function antdCss() {
 	].join("\n");
 }
 
-function rendered(config) {
+function rendered(config, algorithm) {
+	// An algorithm makes a palette of a colour and takes another one from it: ours are meant as they are.
+	const exact = (_seed, derived) => ({ ...derived, ...config.token });
 	const cache = createCache();
 	const elements = [
 		...Object.entries(styled).map(([name, props]) => [antd[name], props]),
@@ -72,7 +74,7 @@ function rendered(config) {
 			{ cache },
 			createElement(
 				antd.ConfigProvider,
-				{ theme: { ...config, hashed: false, cssVar: { key: "lingpai" } } },
+				{ theme: { ...config, algorithm: [algorithm, exact], hashed: false, cssVar: { key: "lingpai" } } },
 				elements.map(([component, props], key) => createElement(component, { ...props, key })),
 			),
 		),

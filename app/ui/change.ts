@@ -3,7 +3,6 @@
 import { usePathname } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback, useState } from "react";
-import { z } from "zod";
 import type { Notice } from "./notices.tsx";
 import { useSurroundings } from "./surroundings.tsx";
 
@@ -66,16 +65,14 @@ export function useChange(): Changing {
 	return { send, isPending: pending > 0 };
 }
 
-const refusal = z.object({
-	error: z.string(),
-	message: z.string(),
-	requestId: z.string().optional(),
-	details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
+interface Refused {
+	error: string;
+	message: string;
+	requestId: string | undefined;
+	details: { path: string; message: string }[];
+}
 
-type Sent =
-	| { ok: true; answer: unknown }
-	| { ok: false; status: number | null; refusal: z.output<typeof refusal> | null };
+type Sent = { ok: true; answer: unknown } | { ok: false; status: number | null; refusal: Refused | null };
 
 async function sent({ method, path, json = {} }: Change, language: string): Promise<Sent> {
 	try {
@@ -86,8 +83,23 @@ async function sent({ method, path, json = {} }: Change, language: string): Prom
 		});
 		const answer: unknown = response.status === 204 ? null : await response.json();
 		if (response.ok) return { ok: true, answer };
-		return { ok: false, status: response.status, refusal: refusal.safeParse(answer).data ?? null };
+		return { ok: false, status: response.status, refusal: refusalIn(answer) };
 	} catch {
 		return { ok: false, status: null, refusal: null };
 	}
+}
+
+// A proxy in front of us may answer something else altogether.
+function refusalIn(answer: unknown): Refused | null {
+	const { error, message, requestId, details } = Object(answer);
+	if (typeof error !== "string" || typeof message !== "string") return null;
+	return {
+		error,
+		message,
+		requestId: typeof requestId === "string" ? requestId : undefined,
+		details: (Array.isArray(details) ? details : []).map((detail) => {
+			const { path, message } = Object(detail);
+			return { path: String(path ?? ""), message: String(message ?? "") };
+		}),
+	};
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Checkbox } from "antd";
+import { Button } from "antd";
 import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 
@@ -65,18 +65,27 @@ export function Choice({ ids: every, actions, children }: ChoiceProps) {
 export function ChooseOne({ id, label }: { id: string; label: string }) {
 	const { ids, choose } = useContext(context);
 	return (
-		<Checkbox aria-label={label} checked={ids.includes(id)} onChange={({ target }) => choose([id], target.checked)} />
+		<input
+			type="checkbox"
+			aria-label={label}
+			checked={ids.includes(id)}
+			onChange={({ target }) => choose([id], target.checked)}
+		/>
 	);
 }
 
 /** The checkbox of all rows on the page. */
 export function ChooseAll({ label }: { label: string }) {
 	const { ids, every, choose } = useContext(context);
+	const isPartly = ids.length > 0 && ids.length < every.length;
 	return (
-		<Checkbox
+		<input
+			ref={(box) => {
+				if (box) box.indeterminate = isPartly;
+			}}
+			type="checkbox"
 			aria-label={label}
 			checked={ids.length === every.length}
-			indeterminate={ids.length > 0 && ids.length < every.length}
 			onChange={({ target }) => choose(every, target.checked)}
 		/>
 	);

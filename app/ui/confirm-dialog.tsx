@@ -1,10 +1,11 @@
 "use client";
 
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Outcome } from "./change.ts";
 import { Dialog } from "./dialog.tsx";
+import { TextField } from "./fields.tsx";
 import { type Notice, NoticeText } from "./notices.tsx";
 
 interface ConfirmDialogProps {
@@ -40,7 +41,6 @@ type ContentProps = Omit<ConfirmDialogProps, "isOpen" | "title">;
 
 function Content({ text, action, isDangerous = false, reason, typed, children, onConfirm, onClose }: ContentProps) {
 	const t = useTranslations("common");
-	const id = useId();
 	const [given, setGiven] = useState("");
 	const [repeated, setRepeated] = useState("");
 	const [isPending, setPending] = useState(false);
@@ -66,30 +66,22 @@ function Content({ text, action, isDangerous = false, reason, typed, children, o
 			<div className="dialog-text">{text}</div>
 			{children}
 			{reason && (
-				<p className="field">
-					<label htmlFor={`${id}-reason`}>{t(`confirm.${reason}Reason`)}</label>
-					<Input
-						id={`${id}-reason`}
-						value={given}
-						maxLength={200}
-						required={reason === "required"}
-						onChange={(event) => setGiven(event.target.value)}
-					/>
-				</p>
+				<TextField
+					label={t(`confirm.${reason}Reason`)}
+					value={given}
+					maxLength={200}
+					required={reason === "required"}
+					onChange={({ target }) => setGiven(target.value)}
+				/>
 			)}
 			{typed !== undefined && (
-				<p className="field">
-					<label htmlFor={`${id}-typed`}>
-						{t.rich("confirm.type", { text: typed, code: (x) => <bdi className="id">{x}</bdi> })}
-					</label>
-					<Input
-						id={`${id}-typed`}
-						value={repeated}
-						autoComplete="off"
-						spellCheck={false}
-						onChange={(event) => setRepeated(event.target.value)}
-					/>
-				</p>
+				<TextField
+					label={t.rich("confirm.type", { text: typed, code: (text) => <bdi className="id">{text}</bdi> })}
+					value={repeated}
+					autoComplete="off"
+					spellCheck={false}
+					onChange={({ target }) => setRepeated(target.value)}
+				/>
 			)}
 			<div role="alert">
 				{refusal && (

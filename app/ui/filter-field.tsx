@@ -1,6 +1,5 @@
-import { Input } from "antd";
 import { useTranslations } from "next-intl";
-import { useId } from "react";
+import { SelectField, TextField } from "./fields.tsx";
 import type { Filter } from "./filter-bar.tsx";
 
 interface FilterFieldProps {
@@ -13,30 +12,26 @@ interface FilterFieldProps {
 /** A text or a choice among the filters. */
 export function FilterField({ filter, value, onChoose }: FilterFieldProps) {
 	const t = useTranslations("common.filter");
-	const id = useId();
+	const { name, label } = filter;
+	if (filter.kind === "text") {
+		return (
+			<TextField
+				{...{ name, label, defaultValue: value, placeholder: filter.placeholder }}
+				type="search"
+				maxLength={200}
+				autoComplete="off"
+				spellCheck={false}
+			/>
+		);
+	}
 	return (
-		<div className="field">
-			<label htmlFor={id}>{filter.label}</label>
-			{filter.kind === "text" ? (
-				<Input
-					id={id}
-					name={filter.name}
-					defaultValue={value}
-					placeholder={filter.placeholder}
-					maxLength={200}
-					autoComplete="off"
-					spellCheck={false}
-				/>
-			) : (
-				<select id={id} name={filter.name} defaultValue={value} onChange={onChoose}>
-					<option value="">{t("any")}</option>
-					{filter.options.map((option) => (
-						<option key={option.value} value={option.value}>
-							{option.label}
-						</option>
-					))}
-				</select>
-			)}
-		</div>
+		<SelectField {...{ name, label, defaultValue: value }} onChange={onChoose}>
+			<option value="">{t("any")}</option>
+			{filter.options.map((option) => (
+				<option key={option.value} value={option.value}>
+					{option.label}
+				</option>
+			))}
+		</SelectField>
 	);
 }

@@ -13,7 +13,6 @@ export function LanguageChoice() {
 	const locale = useLocale();
 	return (
 		<select
-			className="choice"
 			aria-label={t("language")}
 			value={locale}
 			onChange={({ target }) => {

@@ -3,11 +3,11 @@
 import {
 	ApiOutlined,
 	AppstoreOutlined,
+	AuditOutlined,
 	DashboardOutlined,
 	ExperimentOutlined,
-	FileSearchOutlined,
 	KeyOutlined,
-	LoginOutlined,
+	MobileOutlined,
 	SettingOutlined,
 	TeamOutlined,
 	UserOutlined,
@@ -19,9 +19,9 @@ import { type Entry, entryOf } from "./entries.ts";
 
 const icons = {
 	dashboard: DashboardOutlined,
-	sessions: LoginOutlined,
+	sessions: MobileOutlined,
 	users: UserOutlined,
-	audit: FileSearchOutlined,
+	audit: AuditOutlined,
 	apps: AppstoreOutlined,
 	operators: TeamOutlined,
 	apiKeys: KeyOutlined,

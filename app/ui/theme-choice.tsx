@@ -9,12 +9,7 @@ export function ThemeChoice() {
 	const t = useTranslations("shell");
 	const { theme, chooseTheme } = useSurroundings();
 	return (
-		<select
-			className="choice"
-			aria-label={t("theme")}
-			value={theme}
-			onChange={({ target }) => chooseTheme(themeOf(target.value))}
-		>
+		<select aria-label={t("theme")} value={theme} onChange={({ target }) => chooseTheme(themeOf(target.value))}>
 			{themes.map((name) => (
 				<option key={name} value={name}>
 					{t(`themes.${name}`)}

@@ -1,11 +1,9 @@
 "use client";
 
 import { StyleProvider } from "@ant-design/cssinjs";
-import { ConfigProvider, type ThemeConfig } from "antd";
-import en from "antd/locale/en_US";
-import zh from "antd/locale/zh_CN";
+import { ConfigProvider, type ConfigProviderProps, type ThemeConfig } from "antd";
 import { useLocale } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import "./antd.css";
 
 /**
@@ -15,12 +13,22 @@ import "./antd.css";
  */
 export function Theme({ children }: { children: ReactNode }) {
 	const locale = useLocale();
+	const [words, setWords] = useState<ConfigProviderProps["locale"]>();
+	// antd's few words are English by birth. The Chinese ones come after the page: they are in what opens later.
+	useEffect(() => {
+		if (locale === "zh-CN")
+			import("antd/locale/zh_CN").then(
+				({ default: chinese }) => setWords(chinese),
+				() => {},
+			);
+		else setWords(undefined);
+	}, [locale]);
 	const [nowhere] = useState(() => (typeof document === "undefined" ? undefined : document.createElement("div")));
 	return (
 		<StyleProvider {...(nowhere && { container: nowhere })}>
 			<ConfigProvider
 				theme={theme}
-				locale={locale === "zh-CN" ? zh : en}
+				{...(words && { locale: words })}
 				button={{ autoInsertSpace: false }}
 				wave={{ disabled: true }}
 				getPopupContainer={(trigger) => trigger?.closest("dialog") ?? document.body}

@@ -1,6 +1,6 @@
-import { Button } from "antd";
 import { useTranslations } from "next-intl";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
+import { SelectField, TextField } from "./fields.tsx";
 
 interface TimeRangeProps {
 	label: string;
@@ -18,62 +18,59 @@ const presets = [
 	["month", 30 * 24 * hour],
 ] as const;
 
-/** From and to, in the browser's zone, with the usual spans one press away. */
+/** From and to, in the browser's zone, with the usual spans one choice away. */
 export function TimeRange({ label, from, to, onChange }: TimeRangeProps) {
 	const t = useTranslations("common.filter");
-	const id = useId();
-	const [start, setStart] = useLocal(from);
-	const [end, setEnd] = useLocal(to);
+	const [isChosen, setChosen] = useState(from !== null || to !== null);
+
+	function choose(value: string) {
+		const [, length] = presets.find(([name]) => name === value) ?? [];
+		if (length !== undefined) onChange({ from: new Date(Date.now() - length).toISOString(), to: "" });
+		else if (value === "chosen") setChosen(true);
+		else if (from !== null || to !== null) onChange({ from: "", to: "" });
+		else setChosen(false);
+	}
+
 	return (
-		<fieldset className="time-range">
-			<legend>{label}</legend>
-			<div className="presets">
-				{presets.map(([name, length]) => (
-					<Button
-						key={name}
-						size="small"
-						type="text"
-						onClick={() => onChange({ from: new Date(Date.now() - length).toISOString(), to: "" })}
-					>
+		<div className="time-range">
+			<SelectField label={label} value={isChosen ? "chosen" : ""} onChange={({ target }) => choose(target.value)}>
+				<option value="">{t("anyTime")}</option>
+				{presets.map(([name]) => (
+					<option key={name} value={name}>
 						{t(name)}
-					</Button>
+					</option>
 				))}
-			</div>
-			{(
-				[
-					["from", start, setStart],
-					["to", end, setEnd],
-				] as const
-			).map(([name, value, set]) => (
-				<div className="field" key={name}>
-					<label htmlFor={`${id}-${name}`}>{t(name)}</label>
-					<input
-						id={`${id}-${name}`}
-						type="datetime-local"
-						value={value}
-						onChange={(event) => set(event.target.value)}
-					/>
-					<input type="hidden" name={name} value={utc(value)} />
-				</div>
-			))}
-		</fieldset>
+				<option value="chosen">{t("chosen")}</option>
+			</SelectField>
+			{isChosen && (
+				<>
+					<LocalTime name="from" label={t("from")} iso={from} />
+					<LocalTime name="to" label={t("to")} iso={to} />
+				</>
+			)}
+		</div>
 	);
 }
 
-// The browser's zone is known in the browser only: the fields are filled there.
-function useLocal(iso: string | null) {
+// The browser's zone is known in the browser only: the field is filled there. The form sends the hidden one.
+function LocalTime({ name, label, iso }: { name: string; label: string; iso: string | null }) {
 	const [value, setValue] = useState("");
-	useEffect(() => setValue(local(iso)), [iso]);
-	return [value, setValue] as const;
+	useEffect(() => setValue(localText(iso)), [iso]);
+	return (
+		<>
+			<TextField label={label} type="datetime-local" value={value} onChange={({ target }) => setValue(target.value)} />
+			<input type="hidden" name={name} value={value === localText(iso) ? (iso ?? "") : utcText(value)} />
+		</>
+	);
 }
 
-function local(iso: string | null): string {
+function localText(iso: string | null): string {
 	const date = new Date(iso ?? Number.NaN);
 	if (Number.isNaN(date.getTime())) return "";
 	return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-function utc(value: string): string {
-	const date = new Date(value);
+function utcText(local: string): string {
+	const date = new Date(local);
 	return Number.isNaN(date.getTime()) ? "" : date.toISOString();
 }
