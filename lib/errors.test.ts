@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errors, Refusal } from "./errors.ts";
+import { conflict, errors, Refusal } from "./errors.ts";
 import { refusalAnswer } from "./http.ts";
 
 // CONTRACT section 4, "Errors, the whole set", typed out: a change here is a change of the contract.
@@ -62,4 +62,11 @@ test("a 401 names the scheme, details come along only where there are some", () 
 	const details = [{ path: "code", message: "too long" }];
 	const answer = refusalAnswer(new Refusal("invalid_request", { details }), "r", "en");
 	expect(JSON.parse(String(answer.body))).toHaveProperty("details", details);
+});
+
+test("a conflict with what is there is told in the language of the request", () => {
+	const refusal = conflict("appid", "is taken", "已被登记");
+	const told = (language: "en" | "zh") => JSON.parse(String(refusalAnswer(refusal, "r", language).body));
+	expect(told("en")).toMatchObject({ error: "invalid_request", details: [{ path: "appid", message: "is taken" }] });
+	expect(told("zh")).toMatchObject({ error: "invalid_request", details: [{ path: "appid", message: "已被登记" }] });
 });

@@ -147,7 +147,8 @@ export type ErrorCode = keyof typeof errors;
 /** One place in the input that does not fit: `path` is dotted, from the body, query or header. */
 export interface ErrorDetail {
 	path: string;
-	message: string;
+	/** In the language of the request already, or in both: the answer then picks one. */
+	message: string | { en: string; zh: string };
 }
 
 const refusal = Symbol.for("lingpai.refusal");
@@ -179,4 +180,9 @@ export class Refusal extends Error {
 		this.retryAfter = retryAfter;
 		this.details = details;
 	}
+}
+
+/** The input is well-formed but does not go with what is there: an appid that is taken, say. `path`: the member that is at fault. */
+export function conflict(path: string, en: string, zh: string): Refusal {
+	return new Refusal("invalid_request", { details: [{ path, message: { en, zh } }] });
 }

@@ -1,6 +1,6 @@
 import { StorageUnavailable } from "../db/storage.ts";
 import type { Download, Operation } from "./contract/operation.ts";
-import { errors, Refusal } from "./errors.ts";
+import { type ErrorDetail, errors, Refusal } from "./errors.ts";
 import { type Language, parseJson } from "./input.ts";
 import { newId } from "./tokens.ts";
 
@@ -91,7 +91,8 @@ export function refusalOf(thrown: unknown): Refusal {
 /** An error as it leaves (CONTRACT section 4): the code, one sentence, the request's id, and details of the input. */
 export function refusalAnswer(refusal: Refusal, requestId: string, language: Language): Answer {
 	const { status, [language]: message } = errors[refusal.code];
-	const { code: error, details, retryAfter } = refusal;
+	const { code: error, retryAfter } = refusal;
+	const details = refusal.details?.map((detail) => ({ path: detail.path, message: inLanguage(detail, language) }));
 	return {
 		status,
 		headers: {
@@ -103,4 +104,8 @@ export function refusalAnswer(refusal: Refusal, requestId: string, language: Lan
 		},
 		body: JSON.stringify({ error, message, requestId, ...(details && { details }) }),
 	};
+}
+
+function inLanguage({ message }: ErrorDetail, language: Language): string {
+	return typeof message === "string" ? message : message[language];
 }
