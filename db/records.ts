@@ -1,4 +1,4 @@
-import type { AuditEvent } from "./audit.ts";
+import type { AuditDraft, AuditEvent } from "./audit.ts";
 
 // What Lingpai remembers. Times are milliseconds since 1970; "sealed" is encrypted by the vault.
 
@@ -12,6 +12,12 @@ export interface App {
 	policy: AppPolicy;
 	enabled: boolean;
 	createdAt: number;
+}
+
+/** How an app is changed, and the event that tells of it. */
+export interface Revision {
+	changes: Partial<Pick<App, "name" | "sealedSecret" | "policy" | "enabled">>;
+	event: AuditDraft;
 }
 
 /** What an app decides for itself. Durations in seconds. */

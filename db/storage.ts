@@ -10,6 +10,7 @@ import type {
 	NewLogin,
 	NewSessionKey,
 	OpenSession,
+	Revision,
 	Revocation,
 	SessionKey,
 	User,
@@ -28,6 +29,13 @@ export interface Storage {
 		/** Adds the app, or updates the one with its appid (its id and createdAt stay). Tells which. */
 		save(app: App, events: { created: AuditDraft; updated: AuditDraft }): Promise<"created" | "updated">;
 		byId(id: string): Promise<App | null>;
+		/** Adds an app. False when its appid is taken: then nothing happens. */
+		add(app: App, event: AuditDraft): Promise<boolean>;
+		/**
+		 * Changes the app as `revision` says of the app as it is, and appends its event; null: nothing happens. `revision`
+		 * may be asked twice. Answers the app as it is afterwards, null when there is none.
+		 */
+		revise(id: string, revision: (app: App) => Revision | null): Promise<App | null>;
 		/**
 		 * Removes the app with its API keys; its audit events stay. `has_users`: it still has users, and then nothing
 		 * happens: they are erased first, in steps, by `users.eraseSome`.

@@ -30,6 +30,21 @@ export function appsOf(connection: Connection): Storage["apps"] {
 				return known ? "updated" : "created";
 			}),
 		byId: (id) => connection.read(() => byId.get({ id }) ?? null),
+		add: (app, event) =>
+			connection.write(() => {
+				const isNew = drizzle.insert(apps).values(app).onConflictDoNothing({ target: apps.appid }).run().changes > 0;
+				if (isNew) connection.append(event);
+				return isNew;
+			}),
+		revise: (id, revision) =>
+			connection.write(() => {
+				const known = byId.get({ id });
+				const revised = known ? revision(known) : null;
+				if (!known || !revised) return known ?? null;
+				drizzle.update(apps).set(revised.changes).where(eq(apps.id, id)).run();
+				connection.append(revised.event);
+				return { ...known, ...revised.changes };
+			}),
 		remove: (id, event) =>
 			connection.write(() => {
 				const known = byId.get({ id });

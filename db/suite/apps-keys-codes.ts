@@ -30,6 +30,54 @@ export function appKeyAndCodePromises(given: Given): void {
 		});
 	});
 
+	describe("an app that is added", () => {
+		test("is there, with its event, unless its appid is taken: then neither is", async () => {
+			const before = await given.countEvents();
+			const [app, taken] = [anApp(), { ...anApp(), appid: given.app.appid }];
+			const { add, byId } = given.storage.apps;
+			expect([await add(app, anEvent()), await add(taken, anEvent())]).toEqual([true, false]);
+			expect([await byId(app.id), await byId(taken.id)]).toEqual([app, null]);
+			expect(await given.storage.apps.byAppid(given.app.appid)).toEqual(given.app);
+			expect(await given.countEvents()).toBe(before + 1);
+		});
+
+		test("is added once, however many add it at once", async () => {
+			const { appid } = anApp();
+			const added = await Promise.all(
+				Array.from({ length: 20 }, () => given.storage.apps.add({ ...anApp(), appid }, anEvent())),
+			);
+			expect(added.filter(Boolean)).toHaveLength(1);
+		});
+	});
+
+	describe("an app that is revised", () => {
+		test("becomes what the revision makes of it, with its event", async () => {
+			const before = await given.countEvents();
+			const revised = await given.storage.apps.revise(given.app.id, (app) => ({
+				changes: { name: `${app.name} & Co.`, enabled: false },
+				event: anEvent(),
+			}));
+			expect(revised).toEqual({ ...given.app, name: `${given.app.name} & Co.`, enabled: false });
+			expect(await given.storage.apps.byId(given.app.id)).toEqual(revised);
+			expect(await given.countEvents()).toBe(before + 1);
+		});
+
+		test("by two at once loses neither's change", async () => {
+			const { revise } = given.storage.apps;
+			const add = (letter: string) =>
+				revise(given.app.id, ({ name }) => ({ changes: { name: `${name}${letter}` }, event: anEvent() }));
+			await Promise.all([..."abcdef"].map(add));
+			expect((await given.storage.apps.byId(given.app.id))?.name).toBe(`${given.app.name}abcdef`);
+		});
+
+		test("stays as it is, without an event, when there is nothing to change or no such app", async () => {
+			const before = await given.countEvents();
+			expect(await given.storage.apps.revise(given.app.id, () => null)).toEqual(given.app);
+			expect(await given.storage.apps.revise("app_none", () => ({ changes: {}, event: anEvent() }))).toBeNull();
+			expect(await given.countEvents()).toBe(before);
+		});
+	});
+
 	describe("session keys", () => {
 		const sealed = (userId: string) =>
 			given.storage.sessionKeys.ofUser(userId).then((keys) => keys.map(({ sealedKey }) => sealedKey));
