@@ -1,5 +1,10 @@
 import type { Context } from "../lib/context.ts";
 import { type Dispatch, dispatcher } from "../lib/server.ts";
+import { GET as apiKey } from "./api/admin/api-keys/[id]/route.ts";
+import { GET as apiKeys } from "./api/admin/api-keys/route.ts";
+import { GET as appCheck } from "./api/admin/apps/[id]/check/route.ts";
+import { GET as registeredApp } from "./api/admin/apps/[id]/route.ts";
+import { GET as apps } from "./api/admin/apps/route.ts";
 import { GET as signIn } from "./api/auth/callback/credentials/route.ts";
 import { GET as csrf } from "./api/auth/csrf/route.ts";
 import { GET as signOut } from "./api/auth/signout/route.ts";
@@ -28,6 +33,7 @@ export const routes = [
 	...[live, ready, openapi, metrics],
 	...[simulatorLogin, simulatorData, simulatorPhone],
 	...[csrf, signIn, signOut, setup],
+	...[apps, registeredApp, appCheck, apiKeys, apiKey],
 ];
 
 /** The routes as `server.mjs` serves them, without Next. */

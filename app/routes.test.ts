@@ -24,6 +24,8 @@ const paths = readdirSync(here, { recursive: true, encoding: "utf8" })
 	.filter((path) => path !== everyOther)
 	.sort();
 
+/** Where the file of a path stands: `{id}` in the contract is a folder `[id]` in Next. */
+const folderOf = (path: string | null) => (path ?? "").replaceAll("{", "[").replaceAll("}", "]");
 const served = routes.flatMap(({ resource }) => resource.endpoints.map(({ operation }) => operation));
 const named = (spec: Pick<Operation, "method" | "path">) => `${spec.method} ${spec.path}`;
 
@@ -37,7 +39,7 @@ async function call(spec: Operation, headers: Record<string, string> = {}) {
 	const resource = routes.find((route) => route.resource.path === spec.path)?.resource;
 	const incoming: Incoming = {
 		method: spec.method,
-		path: spec.path,
+		path: spec.path.replaceAll(/\{\w+\}/g, "x"),
 		query: "",
 		address: "192.0.2.7",
 		header: (name) => ({ "content-type": "application/json", ...headers })[name],
@@ -49,7 +51,7 @@ async function call(spec: Operation, headers: Record<string, string> = {}) {
 
 describe("the route files", () => {
 	test("below app/ are exactly those that the dispatcher serves", () => {
-		expect(routes.map(({ resource }) => resource.path).sort()).toEqual(paths);
+		expect(routes.map(({ resource }) => folderOf(resource.path)).sort()).toEqual(paths);
 	});
 
 	test("serve every operation of the contract exactly once, and nothing else", () => {
@@ -67,7 +69,7 @@ describe("the route files", () => {
 	test("stand at the path of their operations", () => {
 		for (const { resource } of routes) {
 			for (const { operation } of resource.endpoints) expect(operation.path).toBe(resource.path);
-			const file = join(here, ...(resource.path ?? "").split("/"), "route.ts");
+			const file = join(here, ...folderOf(resource.path).split("/"), "route.ts");
 			expect(readFileSync(file, "utf8"), file).toContain(
 				"export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } =",
 			);
@@ -94,6 +96,16 @@ describe.each(operations)("$name", (spec) => {
 			for (const key of [newApiKey(), token, "x"]) {
 				expect(await call(spec, { authorization: `Bearer ${key}` })).toEqual([401, "unauthorized"]);
 				expect(await call(spec, { "x-wx-skey": key })).toEqual([401, "unauthorized"]);
+			}
+		});
+	}
+
+	if (spec.access === "operator" || spec.access === "person") {
+		test("answers 401 to a bare request, to a user's token and to a wrong key", async () => {
+			const { token } = await world.login("alice");
+			expect(await call(spec)).toEqual([401, "unauthorized"]);
+			for (const key of [newApiKey(), token, "x"]) {
+				expect(await call(spec, { authorization: `Bearer ${key}` })).toEqual([401, "unauthorized"]);
 			}
 		});
 	}

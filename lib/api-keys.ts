@@ -1,7 +1,7 @@
 import type { ApiKey } from "../db/records.ts";
 import { StorageUnavailable } from "../db/storage.ts";
 import { auditEvent } from "./audit.ts";
-import type { ApiKeyCaller, Context, Essentials } from "./context.ts";
+import type { ApiKeyCaller, Context, Essentials, OperatorCaller } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import { isApiKey, newApiKey, newId } from "./tokens.ts";
 
@@ -32,19 +32,29 @@ async function noteUse({ storage }: Context, id: string, now: number): Promise<v
 export async function addApiKey(
 	context: Essentials,
 	{ name, scope, appid }: Pick<ApiKey, "name" | "scope" | "appid">,
-): Promise<{ id: string; key: string }> {
+	caller: OperatorCaller | null = null,
+): Promise<ApiKey & { key: string }> {
 	if (appid !== null && !(await context.storage.apps.byAppid(appid))) throw new Refusal("app_unknown");
 	const key = newApiKey();
 	const id = newId("key");
-	await context.storage.apiKeys.add(
-		{ id, name, scope, appid, keyHash: context.vault.hashToken(key), createdAt: context.now(), lastUsedAt: null },
-		auditEvent(context, null, { action: "apiKey.create", outcome: "ok", appid, detail: { id, scope } }),
-	);
-	return { id, key };
+	const made = {
+		...{ id, name, scope, appid, keyHash: context.vault.hashToken(key) },
+		...{ createdAt: context.now(), lastUsedAt: null },
+	};
+	const told = { action: "apiKey.create", outcome: "ok", appid, detail: { id, name, scope } } as const;
+	await context.storage.apiKeys.add(made, auditEvent(context, caller, told));
+	return { ...made, key };
 }
 
 /** Removes an API key: it is refused from the next request on. False when there is none with this id. */
-export async function removeApiKey(context: Essentials, id: string): Promise<boolean> {
-	const event = auditEvent(context, null, { action: "apiKey.delete", outcome: "ok", detail: { id } });
-	return context.storage.apiKeys.remove(id, event);
+export async function removeApiKey(
+	context: Essentials,
+	id: string,
+	caller: OperatorCaller | null = null,
+): Promise<boolean> {
+	const known = (await context.storage.apiKeys.list()).find((key) => key.id === id);
+	if (!known) return false;
+	const { name, scope, appid } = known;
+	const told = { action: "apiKey.delete", outcome: "ok", appid, detail: { id, name, scope } } as const;
+	return context.storage.apiKeys.remove(id, auditEvent(context, caller, told));
 }

@@ -1,6 +1,7 @@
 import type { App, AppPolicy } from "../db/records.ts";
+import { changesBetween, described } from "./app-changes.ts";
 import { auditEvent } from "./audit.ts";
-import type { Caller, Context, Essentials } from "./context.ts";
+import type { Caller, Context, Essentials, OperatorCaller } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import type { Credentials, PlatformName } from "./platforms/platform.ts";
 import { newId } from "./tokens.ts";
@@ -51,34 +52,57 @@ export interface AppRegistration {
 	enabled?: boolean | undefined;
 }
 
+/** A new app as it is kept, its secret sealed. */
+export function newApp(
+	context: Pick<Essentials, "vault" | "now">,
+	{ platform, appid, secret, name = appid, policy, enabled = true }: AppRegistration,
+): App {
+	return {
+		...{ id: newId("app"), platform, appid, name },
+		sealedSecret: sealSecret(context, appid, secret),
+		policy: { ...defaultPolicy, ...policy },
+		enabled,
+		createdAt: context.now(),
+	};
+}
+
 /** Registers an app, or updates the one with this appid; what is not given stays. Tells what it did. */
 export async function saveApp(
 	context: Essentials,
 	registration: AppRegistration,
+	caller: OperatorCaller | null = null,
 ): Promise<"created" | "updated" | "unchanged"> {
-	const { platform, appid, secret, name, policy } = registration;
+	const { platform, appid, secret, name, policy, enabled } = registration;
+	const added = newApp(context, registration);
 	const known = await context.storage.apps.byAppid(appid);
-	const enabled = registration.enabled ?? known?.enabled ?? true;
-	if (known && !name && !policy && known.enabled === enabled && known.platform === platform) {
-		if (credentialsOf(context, known).secret === secret) return "unchanged";
+	const changed: App = known
+		? {
+				...known,
+				...{ platform, name: name ?? known.name, enabled: enabled ?? known.enabled },
+				sealedSecret: isSecretOf(context, known, secret) ? known.sealedSecret : added.sealedSecret,
+				policy: { ...known.policy, ...policy },
+			}
+		: added;
+	const detail = known ? changesBetween(known, changed) : described(added);
+	if (Object.keys(detail).length === 0) return "unchanged";
+	return context.storage.apps.save(changed, {
+		created: auditEvent(context, caller, { action: "app.create", outcome: "ok", appid, detail: described(changed) }),
+		updated: auditEvent(context, caller, { action: "app.update", outcome: "ok", appid, detail }),
+	});
+}
+
+/** The secret as it is kept. */
+export function sealSecret({ vault }: Pick<Context, "vault">, appid: string, secret: string): string {
+	return vault.seal(secret, secretPlace(appid));
+}
+
+/** Whether an app has this secret. A sealed one that does not open any more is another. */
+export function isSecretOf(context: Pick<Context, "vault">, app: App, secret: string): boolean {
+	try {
+		return credentialsOf(context, app).secret === secret;
+	} catch {
+		return false;
 	}
-	const changed = { appid, detail: { platform } };
-	return context.storage.apps.save(
-		{
-			id: known?.id ?? newId("app"),
-			platform,
-			appid,
-			name: name ?? known?.name ?? appid,
-			sealedSecret: context.vault.seal(secret, secretPlace(appid)),
-			policy: { ...defaultPolicy, ...known?.policy, ...policy },
-			enabled,
-			createdAt: known?.createdAt ?? context.now(),
-		},
-		{
-			created: auditEvent(context, null, { action: "app.create", outcome: "ok", ...changed }),
-			updated: auditEvent(context, null, { action: "app.update", outcome: "ok", ...changed }),
-		},
-	);
 }
 
 function secretPlace(appid: string): string {

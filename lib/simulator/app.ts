@@ -1,6 +1,6 @@
 import { type AppRegistration, saveApp } from "../apps.ts";
 import { ConfigError } from "../config.ts";
-import type { Essentials } from "../context.ts";
+import type { Context, Essentials, OperatorCaller } from "../context.ts";
 import { isSimulatedAppid, simulatedAppid, simulatedSecret } from "./simulator.ts";
 
 /**
@@ -31,8 +31,23 @@ export async function registerApp(
 }
 
 /** Lets the simulator's users log in, or no longer. */
-export async function switchSimulatedApp(essentials: Essentials, on: boolean): Promise<void> {
+export async function switchSimulatedApp(
+	essentials: Essentials,
+	on: boolean,
+	caller: OperatorCaller | null = null,
+): Promise<void> {
 	if (!on && !(await essentials.storage.apps.byAppid(simulatedAppid))) return;
 	const app = { platform: "wechat", appid: simulatedAppid, secret: simulatedSecret } as const;
-	await saveApp(essentials, { ...app, enabled: on });
+	await saveApp(essentials, { ...app, enabled: on }, caller);
+}
+
+/** Ends the simulator, because a real app comes: no fake user logs in from now on, and in this process it is gone. */
+export async function endSimulator(context: Context, caller: OperatorCaller): Promise<void> {
+	await switchSimulatedApp(context, false, caller);
+	context.simulator = null;
+}
+
+/** Whether the simulator's app may be switched on: the simulator runs here, and no real app came by another process. */
+export async function mayRunSimulated({ simulator, storage }: Context): Promise<boolean> {
+	return simulator !== null && (await storage.apps.list()).every(({ appid }) => isSimulatedAppid(appid));
 }

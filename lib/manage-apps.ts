@@ -1,0 +1,115 @@
+import type { App } from "../db/records.ts";
+import { changesBetween, described } from "./app-changes.ts";
+import { isSecretOf, newApp, sealSecret } from "./apps.ts";
+import { auditEvent } from "./audit.ts";
+import type { Context, OperatorCaller } from "./context.ts";
+import type { InputOf, OutputOf } from "./contract/operation.ts";
+import { cursorText } from "./contract/operators/list.ts";
+import type { contract } from "./contract.ts";
+import { conflict, Refusal } from "./errors.ts";
+import { instant } from "./moments.ts";
+import { pageOf } from "./paged.ts";
+import { endSimulator, mayRunSimulated } from "./simulator/app.ts";
+import { isSimulatedAppid } from "./simulator/simulator.ts";
+
+type Changes = Omit<InputOf<typeof contract.changeApp>, "id">;
+
+/** The apps that the caller may see. */
+export async function listApps(
+	context: Context,
+	{ limit, cursor }: InputOf<typeof contract.listApps>,
+	{ apiKey }: OperatorCaller,
+): Promise<OutputOf<typeof contract.listApps>> {
+	const only = apiKey?.appid ?? null;
+	const apps = (await context.storage.apps.list()).filter(({ appid }) => only === null || appid === only);
+	const { items, next, previous } = pageOf(apps, limit, cursor ?? null);
+	return { items: items.map(shownApp), nextCursor: cursorText(next), previousCursor: cursorText(previous) };
+}
+
+/** One app. Throws `not_found`. */
+export async function showApp(
+	context: Context,
+	{ id }: InputOf<typeof contract.showApp>,
+	caller: OperatorCaller,
+): Promise<OutputOf<typeof contract.showApp>> {
+	return shownApp(await appFor(context, id, caller));
+}
+
+/** Registers an app. Real codes must never meet fake users: the simulator ends with the first real app. */
+export async function createApp(
+	context: Context,
+	registration: InputOf<typeof contract.createApp>,
+	caller: OperatorCaller,
+): Promise<OutputOf<typeof contract.createApp>> {
+	const { appid } = registration;
+	if (isSimulatedAppid(appid)) throw conflict("appid", "is the simulator's own app", "是模拟器自带的小程序");
+	const taken = conflict("appid", "is registered already", "已经登记过");
+	if (await context.storage.apps.byAppid(appid)) throw taken;
+	await endSimulator(context, caller);
+	const app = newApp(context, registration);
+	const told = { action: "app.create", outcome: "ok", appid, detail: described(app) } as const;
+	if (!(await context.storage.apps.add(app, auditEvent(context, caller, told)))) throw taken;
+	return shownApp(app);
+}
+
+/** Changes what is given; nothing is audited where nothing is new. Throws `not_found`. */
+export async function changeApp(
+	context: Context,
+	{ id, ...changes }: InputOf<typeof contract.changeApp>,
+	caller: OperatorCaller,
+): Promise<OutputOf<typeof contract.changeApp>> {
+	const { appid } = await appFor(context, id, caller);
+	if (isSimulatedAppid(appid)) await refuseUnfitForSimulator(context, changes);
+	const revised = await context.storage.apps.revise(id, (app) => {
+		const changed = changedApp(context, app, changes);
+		const detail = changesBetween(app, changed);
+		if (Object.keys(detail).length === 0) return null;
+		const { name, sealedSecret, policy, enabled } = changed;
+		const event = auditEvent(context, caller, { action: "app.update", outcome: "ok", appid, detail });
+		return { changes: { name, sealedSecret, policy, enabled }, event };
+	});
+	if (!revised) throw new Refusal("not_found");
+	return shownApp(revised);
+}
+
+/** The app with this id, if the caller may see it. Throws `not_found`. */
+export async function appFor(
+	context: Pick<Context, "storage">,
+	id: string,
+	{ apiKey }: Pick<OperatorCaller, "apiKey">,
+): Promise<App> {
+	const app = await context.storage.apps.byId(id);
+	const only = apiKey?.appid ?? null;
+	if (!app || (only !== null && app.appid !== only)) throw new Refusal("not_found");
+	return app;
+}
+
+async function refuseUnfitForSimulator(context: Context, { secret, enabled }: Changes): Promise<void> {
+	if (secret !== undefined) {
+		throw conflict("secret", "is fixed for the simulator's app", "模拟器自带小程序的密钥不能修改");
+	}
+	if (enabled && !(await mayRunSimulated(context))) {
+		const en = "the simulator never runs beside a real app, so its app stays switched off";
+		throw conflict("enabled", en, "模拟器不与真实小程序同时运行，它的小程序不能启用");
+	}
+}
+
+function changedApp(context: Context, app: App, { name, secret, policy, enabled }: Changes): App {
+	const isNewSecret = secret !== undefined && !isSecretOf(context, app, secret);
+	return {
+		...app,
+		name: name ?? app.name,
+		sealedSecret: isNewSecret ? sealSecret(context, app.appid, secret) : app.sealedSecret,
+		policy: { ...app.policy, ...policy },
+		enabled: enabled ?? app.enabled,
+	};
+}
+
+// The sealed secret is left out by naming what is shown.
+function shownApp({ id, platform, appid, name, policy, enabled, createdAt }: App) {
+	return {
+		...{ id, platform, appid, name, policy, enabled },
+		createdAt: instant(createdAt),
+		simulated: isSimulatedAppid(appid),
+	};
+}
