@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, type ConsoleMessage, expect, type Locator, type Page } from "@playwright/test";
+import { type Browser, test as base, type ConsoleMessage, expect, type Locator, type Page } from "@playwright/test";
 import { type Lingpai, lingpai } from "../world/lingpai.ts";
+import { type Cookies, type Role, type Staffed, staffed } from "../world/operators.ts";
 
 /** Every page of today with how to tell that it is all there. */
 export const pages: { path: string; isThere(page: Page): Promise<void> }[] = [
@@ -14,11 +15,23 @@ interface Worlds {
 	simulated: Lingpai;
 	/** A server without it. */
 	plain: Lingpai;
+	/** A server with an owner, at the address that the browser uses, with the simulator on. */
+	staffed: Staffed;
+	/** The cookies of an owner, an operator and a viewer of it. Stories that end their sessions sign somebody else in. */
+	signedIn: Record<Role, Cookies>;
 }
 
 interface Watch {
 	/** Everything that went wrong in the browser or left the server under test; empty after each story. */
 	complaints: string[];
+	/** A page of the staffed server for somebody who signed in; paths lead there. */
+	pageWith(cookies: Cookies): Promise<Page>;
+	/** Such a page of the owner … */
+	owner: Page;
+	/** … of an operator … */
+	operator: Page;
+	/** … and of a viewer. */
+	viewer: Page;
 }
 
 export const test = base.extend<Watch, Worlds>({
@@ -38,23 +51,68 @@ export const test = base.extend<Watch, Worlds>({
 		},
 		{ scope: "worker" },
 	],
+	staffed: [
+		// biome-ignore lint/correctness/noEmptyPattern: as above.
+		async ({}, use) => {
+			await using server = await staffed();
+			await use(server);
+		},
+		{ scope: "worker" },
+	],
+	signedIn: [
+		async ({ staffed }, use) => {
+			await use({
+				owner: await staffed.signIn(staffed.owner),
+				operator: await staffed.signIn(staffed.person("operator")),
+				viewer: await staffed.signIn(staffed.person("viewer")),
+			});
+		},
+		{ scope: "worker" },
+	],
 	complaints: [
-		async ({ page }, use) => {
+		// biome-ignore lint/correctness/noEmptyPattern: as above.
+		async ({}, use) => {
 			const complaints: string[] = [];
-			page.on("console", (message) => {
-				if (["error", "warning"].includes(message.type()) && !isOwn404(message, page)) complaints.push(message.text());
-			});
-			page.on("pageerror", (error) => complaints.push(error.message));
-			page.on("request", (request) => {
-				const { hostname, protocol } = new URL(request.url());
-				if (protocol !== "data:" && hostname !== "127.0.0.1") complaints.push(`request to ${request.url()}`);
-			});
 			await use(complaints);
 			expect(complaints).toEqual([]);
 		},
 		{ auto: true },
 	],
+	page: async ({ page, complaints }, use) => {
+		watch(page, complaints);
+		await use(page);
+	},
+	pageWith: async ({ browser, staffed, complaints }, use) => {
+		const opened: Page[] = [];
+		await use(async (cookies) => {
+			const page = await openPage(browser, staffed, cookies);
+			watch(page, complaints);
+			opened.push(page);
+			return page;
+		});
+		for (const page of opened) await page.context().close();
+	},
+	owner: async ({ pageWith, signedIn }, use) => use(await pageWith(signedIn.owner)),
+	operator: async ({ pageWith, signedIn }, use) => use(await pageWith(signedIn.operator)),
+	viewer: async ({ pageWith, signedIn }, use) => use(await pageWith(signedIn.viewer)),
 });
+
+async function openPage(browser: Browser, { url }: Staffed, cookies: Cookies): Promise<Page> {
+	const context = await browser.newContext({ baseURL: url });
+	await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url })));
+	return context.newPage();
+}
+
+function watch(page: Page, complaints: string[]): void {
+	page.on("console", (message) => {
+		if (["error", "warning"].includes(message.type()) && !isOwn404(message, page)) complaints.push(message.text());
+	});
+	page.on("pageerror", (error) => complaints.push(error.message));
+	page.on("request", (request) => {
+		const { hostname, protocol } = new URL(request.url());
+		if (protocol !== "data:" && hostname !== "127.0.0.1") complaints.push(`request to ${request.url()}`);
+	});
+}
 
 /** The button that opens an operation in the docs, `POST /api/login`. */
 export function operationButton(page: Page, operation: string): Locator {

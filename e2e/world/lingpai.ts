@@ -16,6 +16,9 @@ export interface Answered {
 
 export type Environment = Record<string, string>;
 
+/** The environment of a server, which may depend on the address at which it is called. */
+export type EnvironmentAt = Environment | ((url: string) => Environment);
+
 interface Sent {
 	method?: string;
 	token?: string;
@@ -49,7 +52,7 @@ export interface Lingpai extends AsyncDisposable {
 export const plainNext = ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1"];
 
 /** Starts one and waits until it is ready. With another one's DATABASE_URL it shares that one's data. */
-export async function lingpai(environment: Environment = {}, program = ["server.mjs"]): Promise<Lingpai> {
+export async function lingpai(environment: EnvironmentAt = {}, program = ["server.mjs"]): Promise<Lingpai> {
 	const folder = mkdtempSync(join(tmpdir(), "lingpai-"));
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
@@ -61,7 +64,7 @@ export async function lingpai(environment: Environment = {}, program = ["server.
 		HOST: "127.0.0.1",
 		PORT: String(port),
 		DATABASE_URL: `file:${join(folder, "lingpai.db")}`,
-		...environment,
+		...(typeof environment === "function" ? environment(url) : environment),
 	};
 
 	const server: Lingpai = {
