@@ -85,14 +85,17 @@ export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWecha
 				const phoneNumber = `+86${purePhoneNumber}`;
 				return { errcode: 0, errmsg: "ok", phone_info: { phoneNumber, purePhoneNumber, countryCode: 86 } };
 			}
-			case "GET /wxa/checksession": {
+			case "GET /wxa/checksession":
+			case "GET /wxa/resetusersessionkey": {
+				const { openid = "" } = query;
 				if (query.access_token !== accessToken) return { errcode: 40001, errmsg: "invalid credential" };
-				const expected = createHmac("sha256", keys.get(query.openid ?? "") ?? "")
+				const expected = createHmac("sha256", keys.get(openid) ?? "")
 					.update("")
 					.digest("hex");
-				return query.signature === expected
-					? { errcode: 0, errmsg: "ok" }
-					: { errcode: 87009, errmsg: "invalid signature" };
+				if (query.signature !== expected) return { errcode: 87009, errmsg: "invalid signature" };
+				if (path === "/wxa/checksession") return { errcode: 0, errmsg: "ok" };
+				keys.set(openid, newSessionKey());
+				return { errcode: 0, errmsg: "ok", openid, session_key: wechat.sessionKey(openid) };
 			}
 			default:
 				return { errcode: -1, errmsg: "system error" };

@@ -63,6 +63,8 @@ export interface Platform {
 	phone?(accessToken: string, code: string, openid: string): Promise<PhoneNumber>;
 	/** True while the platform still takes this session key for the user's. */
 	checkKey?(accessToken: string, openid: string, sessionKey: string): Promise<boolean>;
+	/** Makes the platform replace the user's session key; the new one, or null when `sessionKey` is not his any more. */
+	resetKey?(accessToken: string, openid: string, sessionKey: string): Promise<string | null>;
 }
 
 const platformRefusal = Symbol.for("lingpai.platformRefusal");

@@ -164,6 +164,18 @@ describe("the other calls", () => {
 		await expect(check({ errcode: 40001 })).rejects.toMatchObject({ accessTokenRefused: true });
 		await expect(check("<html>")).rejects.toMatchObject({ code: "upstream_error" });
 	});
+
+	test("replace a session key that is proven, and tell one that no longer holds", async () => {
+		const { platform, calls } = answering({ errcode: 0, errmsg: "ok", openid: "o-1", session_key: "k-2" });
+		expect(await platform.resetKey?.("at", "o-1", "k-1")).toBe("k-2");
+		const signature = createHmac("sha256", "k-1").update("").digest("hex");
+		const query = { access_token: "at", openid: "o-1", signature, sig_method: "hmac_sha256" };
+		expect(calls).toEqual([{ method: "GET", path: "/wxa/resetusersessionkey", query }]);
+		const reset = (answer: unknown) => answering(answer).platform.resetKey?.("at", "o-1", "k-1");
+		expect(await reset({ errcode: 87009, errmsg: "invalid signature" })).toBeNull();
+		await expect(reset({ errcode: 40001 })).rejects.toMatchObject({ accessTokenRefused: true });
+		await expect(reset({ errcode: 0, errmsg: "ok" })).rejects.toMatchObject({ code: "upstream_error" });
+	});
 });
 
 test("a signature covers the exact bytes of rawData, in UTF-8", () => {

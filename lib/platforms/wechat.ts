@@ -57,21 +57,33 @@ export function wechat(upstream: Upstream): Platform {
 		},
 
 		async checkKey(access_token, openid, sessionKey) {
-			const signature = createHmac("sha256", sessionKey).update("").digest("hex");
-			const answer = await upstream({
-				method: "GET",
-				path: "/wxa/checksession",
-				query: { access_token, openid, signature, sig_method: "hmac_sha256" },
-			});
-			if (refused.safeParse(answer).data?.errcode === keyInvalid) return false;
+			const query = { access_token, ...keyProof(openid, sessionKey) };
+			const answer = await upstream({ method: "GET", path: "/wxa/checksession", query });
+			if (isKeyInvalid(answer)) return false;
 			parsed(z.object({}), answer);
 			return true;
+		},
+
+		async resetKey(access_token, openid, sessionKey) {
+			const query = { access_token, ...keyProof(openid, sessionKey) };
+			const answer = await upstream({ method: "GET", path: "/wxa/resetusersessionkey", query });
+			return isKeyInvalid(answer) ? null : parsed(reset, answer).session_key;
 		},
 	};
 }
 
-/** errcode of /wxa/checksession for a session key that no longer holds. */
+// What shows that we have the user's session key: the empty message, signed with it.
+function keyProof(openid: string, sessionKey: string) {
+	const signature = createHmac("sha256", sessionKey).update("").digest("hex");
+	return { openid, signature, sig_method: "hmac_sha256" };
+}
+
+/** errcode of a call that wants this proof, for a session key that no longer holds. */
 const keyInvalid = 87009;
+
+function isKeyInvalid(answer: unknown): boolean {
+	return refused.safeParse(answer).data?.errcode === keyInvalid;
+}
 
 const text = z.string().min(1).max(512);
 
@@ -79,6 +91,7 @@ const text = z.string().min(1).max(512);
 const id = z.string().regex(/^[!-~]{1,128}$/);
 
 const exchanged = z.object({ openid: id, session_key: text, unionid: id.or(z.literal("")).nullish() });
+const reset = z.object({ session_key: text });
 const accessToken = z.object({ access_token: text, expires_in: z.number().int().positive() });
 const phone = z.object({
 	phone_info: z.object({

@@ -39,16 +39,28 @@ const answers: Readonly<Record<string, (simulator: Simulator, query: Query, body
 		return { errcode: 0, errmsg: "ok", phone_info: phoneInfo(user) };
 	},
 
-	"GET /wxa/checksession"(simulator, { access_token, openid = "", signature }) {
-		if (access_token !== simulatedAccessToken) return refuse(40001, "invalid credential");
-		const user = simulator.userOfOpenid(openid);
-		if (!user) return refuse(40003, "invalid openid");
-		const expected = createHmac("sha256", simulator.sessionKey(user.name)).update("").digest("hex");
-		return signature === expected ? { errcode: 0, errmsg: "ok" } : refuse(87009, "invalid signature");
-	},
+	"GET /wxa/checksession": (simulator, query) => withProvenKey(simulator, query, () => ({})),
+
+	"GET /wxa/resetusersessionkey": (simulator, query) =>
+		withProvenKey(simulator, query, ({ name, openid }) => {
+			simulator.replaceSessionKey(name);
+			return { openid, session_key: simulator.sessionKey(name) };
+		}),
 };
 
 const simulatedAccessToken = "simulated-access-token";
+
+function withProvenKey(
+	simulator: Simulator,
+	{ access_token, openid = "", signature }: Query,
+	answer: (user: SimulatedUser) => object,
+): object {
+	if (access_token !== simulatedAccessToken) return refuse(40001, "invalid credential");
+	const user = simulator.userOfOpenid(openid);
+	if (!user) return refuse(40003, "invalid openid");
+	const expected = createHmac("sha256", simulator.sessionKey(user.name)).update("").digest("hex");
+	return signature === expected ? { errcode: 0, errmsg: "ok", ...answer(user) } : refuse(87009, "invalid signature");
+}
 
 /** The phone number as WeChat tells it. */
 export function phoneInfo({ phoneNumber }: SimulatedUser) {
