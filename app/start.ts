@@ -36,6 +36,7 @@ export async function start(): Promise<void> {
 			},
 			dispatch: dispatcherOf(context),
 			close: async () => {
+				await context.tallies.close();
 				await context.storage.close();
 				await new Promise((resolve) => context.log.flush(resolve));
 			},

@@ -8,6 +8,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Platform } from "./platforms/platform.ts";
 import type { Simulator } from "./simulator/simulator.ts";
+import type { Tallies } from "./tallies.ts";
 import type { Vault } from "./vault.ts";
 
 /** What a use case has at hand. There is one per process, made by `lib/start.ts`; tests make their own. */
@@ -22,6 +23,7 @@ export interface Context {
 	now(): number;
 	log: Log;
 	metrics: Metrics;
+	tallies: Tallies;
 	clientAddress: ClientAddress;
 	/** Null while it is off. */
 	simulator: Simulator | null;

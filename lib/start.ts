@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { openStorage } from "../db/open.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
@@ -6,14 +7,15 @@ import type { Context, Essentials } from "./context.ts";
 import { createLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
 import { loadMasterKeys } from "./master-keys.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createMetrics } from "./metrics.ts";
 import { platforms } from "./platforms/index.ts";
 import { observed } from "./platforms/observed.ts";
-import type { Platform, PlatformName } from "./platforms/platform.ts";
-import { httpUpstream, type Upstream } from "./platforms/upstream.ts";
+import type { Platform } from "./platforms/platform.ts";
+import { httpUpstream } from "./platforms/upstream.ts";
 import { registerApp, switchSimulatedApp, wantsSimulator } from "./simulator/app.ts";
 import { createSimulator, isSimulatedAppid, type Simulator } from "./simulator/simulator.ts";
 import { simulatedWechat } from "./simulator/wechat.ts";
+import { Tallies } from "./tallies.ts";
 import { unlockVault } from "./vault.ts";
 
 const slot = Symbol.for("lingpai.context");
@@ -52,15 +54,16 @@ export async function startContext(config: Config): Promise<Context> {
 		const simulator = (await wantsSimulator(config, essentials)) ? createSimulator(Date.now) : null;
 		await switchSimulatedApp(essentials, simulator !== null);
 		for (const app of config.apps) await registerApp(essentials, app);
-		const metrics = createMetrics();
+		const log = createLog(config.logLevel);
+		const counting = { metrics: createMetrics(), tallies: new Tallies({ ...essentials, log }) };
 		return {
 			...essentials,
-			metrics,
+			...counting,
 			simulator,
-			platformOf: platformChooser(config, simulator, metrics),
+			platformOf: platformChooser(config, simulator, counting),
 			accessTokens: new AccessTokens(Date.now),
 			limits: createLimits({ on: config.rateLimits }),
-			log: createLog(config.logLevel),
+			log,
 			clientAddress: clientAddressRule(config.trustedProxies),
 			metricsToken: config.metricsToken,
 			publicUrl: config.publicUrl,
@@ -73,15 +76,23 @@ export async function startContext(config: Config): Promise<Context> {
 	}
 }
 
-function platformChooser(config: Config, simulator: Simulator | null, metrics: Metrics): Context["platformOf"] {
-	const speak = (name: PlatformName, upstream: Upstream) => observed(platforms[name](upstream), name, metrics);
+function platformChooser(
+	config: Config,
+	simulator: Simulator | null,
+	counting: Pick<Context, "metrics" | "tallies">,
+): Context["platformOf"] {
 	const real = new Map<string, Platform>([
-		["wechat", speak("wechat", httpUpstream(config.upstream.wechat, config.upstreamTimeout))],
+		["wechat", platforms.wechat(httpUpstream(config.upstream.wechat, config.upstreamTimeout))],
 	]);
-	const simulated = simulator && speak("wechat", simulatedWechat(simulator));
+	const simulated = simulator && platforms.wechat(simulatedWechat(simulator));
+	const speaking = new LRUCache<string, Platform>({ max: 1_000 });
 	return ({ appid, platform }) => {
+		const known = speaking.get(`${platform} ${appid}`);
+		if (known) return known;
 		const found = isSimulatedAppid(appid) && simulated ? simulated : real.get(platform);
 		if (!found) throw new Error(`no such platform: ${platform}`);
-		return found;
+		const watched = observed(found, { name: platform, appid, ...counting });
+		speaking.set(`${platform} ${appid}`, watched);
+		return watched;
 	};
 }

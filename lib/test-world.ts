@@ -19,6 +19,7 @@ import { wechat } from "./platforms/wechat.ts";
 import { sessionOf } from "./session.ts";
 import { createSimulator, type Simulator, simulatedAppid, simulatedSecret } from "./simulator/simulator.ts";
 import { simulatedWechat } from "./simulator/wechat.ts";
+import { Tallies } from "./tallies.ts";
 import { unlockVault } from "./vault.ts";
 
 type Login = typeof contract.login;
@@ -100,6 +101,7 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 		now,
 		log,
 		metrics,
+		tallies: new Tallies({ storage, now, log }),
 		clientAddress: clientAddressRule([]),
 		simulator,
 		metricsToken: null,

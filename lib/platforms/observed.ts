@@ -1,17 +1,27 @@
 import type { Metrics } from "../metrics.ts";
-import type { Platform, PlatformName } from "./platform.ts";
+import type { UpstreamCallName } from "../stats.ts";
+import type { Tallies } from "../tallies.ts";
+import type { Platform } from "./platform.ts";
 
-/** A platform whose calls to its servers are counted and timed. */
-export function observed(platform: Platform, name: PlatformName, metrics: Metrics): Platform {
+interface Observer {
+	/** The platform's name. */
+	name: string;
+	appid: string;
+	metrics: Metrics;
+	tallies: Tallies;
+}
+
+/** A platform as one app asks it: calls to its servers are counted and timed, for /metrics and for the dashboard. */
+export function observed(platform: Platform, { name, appid, metrics, tallies }: Observer): Platform {
 	const { exchange, accessToken, phone, checkKey, resetKey } = platform;
+	const watch = <T>(call: UpstreamCallName, run: () => Promise<T>) =>
+		tallies.upstream(appid, call, () => metrics.upstream(name, call, run));
 	return {
 		...platform,
-		exchange: (...told) => metrics.upstream(name, "exchange", () => exchange(...told)),
-		...(accessToken && {
-			accessToken: (...told) => metrics.upstream(name, "accessToken", () => accessToken(...told)),
-		}),
-		...(phone && { phone: (...told) => metrics.upstream(name, "phone", () => phone(...told)) }),
-		...(checkKey && { checkKey: (...told) => metrics.upstream(name, "checkKey", () => checkKey(...told)) }),
-		...(resetKey && { resetKey: (...told) => metrics.upstream(name, "resetKey", () => resetKey(...told)) }),
+		exchange: (...told) => watch("exchange", () => exchange(...told)),
+		...(accessToken && { accessToken: (...told) => watch("accessToken", () => accessToken(...told)) }),
+		...(phone && { phone: (...told) => watch("phone", () => phone(...told)) }),
+		...(checkKey && { checkKey: (...told) => watch("checkKey", () => checkKey(...told)) }),
+		...(resetKey && { resetKey: (...told) => watch("resetKey", () => resetKey(...told)) }),
 	};
 }
