@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Storage, StorageUnavailable } from "./storage.ts";
 import { appKeyAndCodePromises } from "./suite/apps-keys-codes.ts";
 import { auditPromises } from "./suite/audit.ts";
+import { countPromises } from "./suite/counts.ts";
 import { givenStorage } from "./suite/given.ts";
 import { installationPromises } from "./suite/installation.ts";
 import { filterPromises } from "./suite/list-filters.ts";
@@ -28,6 +29,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		listPromises(given);
 		filterPromises(given);
 		stepPromises(given);
+		countPromises(given);
 
 		test("an open storage answers a ping", async () => {
 			await expect(given.storage.ping()).resolves.toBeUndefined();

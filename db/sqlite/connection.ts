@@ -8,6 +8,7 @@ import { type ChainReport, type OnProgress, StorageUnavailable } from "../storag
 import { type AuditLog, auditLog } from "./audit.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { describeFile, freeSpace } from "./report.ts";
+import { type Tally, tally } from "./tally.ts";
 
 export type Drizzle = BetterSQLite3Database & { $client: Database };
 
@@ -15,6 +16,8 @@ export type Drizzle = BetterSQLite3Database & { $client: Database };
 export class Connection {
 	readonly drizzle: Drizzle;
 	readonly log: AuditLog;
+	/** What is counted inside `write`. */
+	readonly tally: Tally;
 	readonly #sqlite: Database;
 	readonly #commits: GroupCommit;
 
@@ -22,9 +25,16 @@ export class Connection {
 		this.#sqlite = sqlite;
 		this.drizzle = drizzle(sqlite);
 		this.log = auditLog(this.drizzle, chainKey);
+		this.tally = tally(this.drizzle);
 		this.#commits = new GroupCommit(sqlite, {
-			afterBegin: this.log.readHead,
-			beforeCommit: this.log.writeHead,
+			afterBegin: () => {
+				this.log.readHead();
+				this.tally.forget();
+			},
+			beforeCommit: () => {
+				this.log.writeHead();
+				this.tally.write();
+			},
 			isEngineFailure: (error) => translated(error) instanceof StorageUnavailable,
 		});
 	}
@@ -52,9 +62,10 @@ export class Connection {
 		}
 	}
 
-	/** Appends an audit event; only inside `write`. */
+	/** Appends an audit event and counts it; only inside `write`. */
 	append(event: AuditDraft): void {
 		this.log.append(event);
+		this.tally.addEvent(event);
 	}
 
 	/** Checks the whole audit chain. */

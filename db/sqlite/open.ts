@@ -8,6 +8,7 @@ import { apiKeysOf } from "./api-keys.ts";
 import { appsOf } from "./apps.ts";
 import { codesOf } from "./codes.ts";
 import { Connection, openFile } from "./connection.ts";
+import { countsOf } from "./counts.ts";
 import { migrate } from "./migrate.ts";
 import { operatorSessionsOf } from "./operator-sessions.ts";
 import { operatorsOf } from "./operators.ts";
@@ -15,7 +16,6 @@ import { keyring } from "./schema.ts";
 import { keepSessionKey, sessionKeysOf } from "./session-keys.ts";
 import { sessionsOf } from "./sessions.ts";
 import { settingsOf } from "./settings.ts";
-import { unfinished } from "./unfinished.ts";
 import { usersOf } from "./users.ts";
 
 /** The SQLite engine on one file (`:memory:` for tests), migrated. Nothing is changed when `unlock` throws. */
@@ -49,7 +49,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		operators: operatorsOf(connection),
 		operatorSessions: operatorSessionsOf(connection),
 		settings: settingsOf(connection),
-		counts: { add: unfinished, set: unfinished, series: unfinished },
+		counts: countsOf(connection),
 		audit: {
 			append: (event) => connection.write(() => connection.append(event)),
 			byId: (id) => connection.read(() => connection.log.byId(id)),

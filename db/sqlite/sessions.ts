@@ -9,6 +9,8 @@ import { sessionPage } from "./session-list.ts";
 import { sessionLookups } from "./session-lookup.ts";
 import { sessionSteps } from "./session-steps.ts";
 
+const newUser = { name: "user.new", label: "", count: 1, total: 0 };
+
 export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepSessionKey>): Storage["sessions"] {
 	const { drizzle } = connection;
 	const lookUp = sessionLookups(drizzle);
@@ -42,6 +44,7 @@ export function sessionsOf(connection: Connection, keep: ReturnType<typeof keepS
 				const surplus = opened.maxSessions === null ? [] : login.active(user.id, opened).slice(opened.maxSessions);
 				for (const { id } of surplus) revoke.run({ id, at: opened.at, by: "policy", reason: "max_sessions" });
 				connection.append({ ...event, userId: user.id, sessionId: opened.session.id });
+				if (isNew) connection.tally.add(opened.at, { ...newUser, appid: event.appid });
 				return { user, isNew };
 			}),
 
