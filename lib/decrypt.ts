@@ -1,11 +1,12 @@
 import type { App, User } from "../db/records.ts";
 import { auditEvent, auditRefusals } from "./audit.ts";
+import { type DecryptFailure, decryptFailures } from "./audit-codes.ts";
 import type { Context, SessionCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
 import { Refusal } from "./errors.ts";
 import { exchangeCode } from "./exchange.ts";
-import { type Opened, openFailures, type Platform } from "./platforms/platform.ts";
+import type { Opened, Platform } from "./platforms/platform.ts";
 import { recordData } from "./profile.ts";
 import { sealSessionKey, sessionKeysOf } from "./session-keys.ts";
 import { checkSignature } from "./verify.ts";
@@ -14,19 +15,6 @@ type Decrypt = typeof contract.decrypt;
 
 /** How far ahead of our clock a watermark may be, milliseconds. */
 const clockTolerance = 60_000;
-
-const failures = [
-	"no_session_key",
-	...openFailures,
-	"watermark_appid",
-	"watermark_stale",
-	"watermark_future",
-	"openid_mismatch",
-	"unionid_mismatch",
-] as const;
-
-/** Why data is refused, from the earliest step to the latest; the audit log's reasons (CONTRACT section 8). */
-type DecryptFailure = (typeof failures)[number];
 
 /** Decrypts data of the platform with the user's session keys, newest first, and checks that it is his and fresh. */
 export async function decrypt(
@@ -74,7 +62,7 @@ function openWithAnyKey(
 		const opened = open(encryptedData, iv, key);
 		const failure = typeof opened === "string" ? opened : mismatch(opened, app, user, now);
 		if (failure === null && typeof opened !== "string") found ??= { opened, keyAge };
-		else if (failure && failures.indexOf(failure) > failures.indexOf(farthest)) farthest = failure;
+		else if (failure && decryptFailures.indexOf(failure) > decryptFailures.indexOf(farthest)) farthest = failure;
 	}
 	return found ?? farthest;
 }

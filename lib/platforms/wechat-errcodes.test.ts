@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refusalOfErrcode } from "./wechat-errcodes.ts";
+import { refusalOfErrcode, wechatErrcodes } from "./wechat-errcodes.ts";
 
 test.each([
 	[-1, "upstream_busy", 2],
@@ -30,4 +30,11 @@ test("of all texts only the address that is not allowed is kept", () => {
 	expect(hint(40164, "invalid secret-of-ours")).toBeNull();
 	expect(hint(40164, { ip: "203.0.113.9" })).toBeNull();
 	expect(hint(40125, "invalid appsecret 203.0.113.9")).toBeNull();
+});
+
+test("the errcodes that mean something of their own are among those that are known", () => {
+	for (let errcode = -10; errcode < 100_000; errcode++) {
+		const { code, accessTokenRefused } = refusalOfErrcode(errcode, "");
+		if (code !== "upstream_error" || accessTokenRefused) expect(wechatErrcodes).toContain(errcode);
+	}
 });

@@ -1,6 +1,14 @@
 import type { ErrorCode } from "../errors.ts";
 import { PlatformRefusal } from "./platform.ts";
 
+/** The errcodes of the calls that we make, as far as WeChat's documents tell them; another one may come any day. */
+export const wechatErrcodes = [
+	...[-1, 40001, 40003, 40013, 40014, 40029, 40125, 40163, 40164, 40226, 40243],
+	...[41002, 41004, 41008, 42001, 45009, 45011, 47001, 48001, 48004, 50002, 87009, 89503, 89506, 89507],
+] as const;
+
+export type WechatErrcode = (typeof wechatErrcodes)[number];
+
 const codes: Readonly<Record<number, ErrorCode>> = {
 	[-1]: "upstream_busy",
 	40029: "invalid_code",

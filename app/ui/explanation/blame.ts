@@ -1,0 +1,77 @@
+import type { AuditReason } from "../../../lib/audit-codes.ts";
+import type { WechatErrcode } from "../../../lib/platforms/wechat-errcodes.ts";
+import type { Messages } from "../messages.ts";
+
+/** Where the cause most likely lies. */
+export type Blame = keyof Messages["explanations"]["blames"];
+
+/** Where the cause of a refusal most likely lies, by the audit log's reason. */
+export const blameOfReason: Readonly<Record<AuditReason, Blame>> = {
+	no_session_key: "client",
+	bad_padding: "client",
+	bad_utf8: "client",
+	not_json: "client",
+	watermark_missing: "attack",
+	watermark_appid: "attack",
+	watermark_stale: "client",
+	watermark_future: "server",
+	openid_mismatch: "attack",
+	unionid_mismatch: "attack",
+	invalid_request: "client",
+	app_required: "client",
+	app_unknown: "settings",
+	app_disabled: "settings",
+	invalid_code: "client",
+	code_used: "client",
+	session_missing: "client",
+	session_unknown: "client",
+	session_expired: "none",
+	session_revoked: "none",
+	user_blocked: "user",
+	unauthorized: "person",
+	forbidden: "person",
+	not_found: "person",
+	method_not_allowed: "client",
+	payload_too_large: "client",
+	unsupported_media_type: "client",
+	signature_mismatch: "client",
+	decrypt_failed: "client",
+	unsupported_by_platform: "client",
+	rate_limited: "client",
+	upstream_rate_limited: "client",
+	internal: "server",
+	app_misconfigured: "console",
+	upstream_error: "server",
+	upstream_busy: "platform",
+	unavailable: "server",
+	upstream_timeout: "platform",
+};
+
+/** The same by what WeChat answered, which tells more. */
+export const blameOfWechat: Readonly<Record<WechatErrcode, Blame>> = {
+	[-1]: "platform",
+	40001: "console",
+	40003: "settings",
+	40013: "settings",
+	40014: "platform",
+	40029: "client",
+	40125: "settings",
+	40163: "client",
+	40164: "console",
+	40226: "user",
+	40243: "console",
+	41002: "settings",
+	41004: "settings",
+	41008: "client",
+	42001: "platform",
+	45009: "client",
+	45011: "client",
+	47001: "server",
+	48001: "console",
+	48004: "console",
+	50002: "user",
+	87009: "none",
+	89503: "console",
+	89506: "console",
+	89507: "console",
+};

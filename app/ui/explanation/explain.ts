@@ -1,0 +1,87 @@
+import type { useTranslations } from "next-intl";
+import { type AuditAction, isAuditReason, type outcomes } from "../../../lib/audit-codes.ts";
+import { wechatErrcodes } from "../../../lib/platforms/wechat-errcodes.ts";
+import { type Blame, blameOfReason, blameOfWechat } from "./blame.ts";
+
+/** What is known of an audit event, as the operations tell it. */
+export interface Told {
+	action: AuditAction;
+	outcome: (typeof outcomes)[number];
+	reason: string | null;
+	detail: Readonly<Record<string, unknown>>;
+}
+
+/** An event in the words of its reader. */
+export interface Explanation {
+	/** What happened: "Decryption refused". */
+	headline: string;
+	/** Why, in a few words: "The data is too old". Null when it went well. */
+	title: string | null;
+	/** What that means, or where it comes from. */
+	cause: string;
+	/** What to do now. Null: nothing. */
+	remedy: string | null;
+	/** Where the cause most likely lies. Null when it went well. */
+	blame: Blame | null;
+	/** What an operator typed as his reason: a stranger's text. */
+	given: string | null;
+}
+
+/** `useTranslations("explanations")` or `await getTranslations("explanations")`. */
+export type Say = ReturnType<typeof useTranslations<"explanations">>;
+
+/** The explanation of an event, from the most particular thing known of it: the platform's errcode, the reason, the outcome. */
+export function explain(say: Say, told: Told): Explanation {
+	const given = givenBy(told);
+	const action = say(`actions.${told.action}.name`);
+	if (told.outcome === "ok") {
+		const isOlderKey = told.action === "decrypt" && Number(told.detail.keyAge) > 0;
+		return {
+			headline: say(`actions.${told.action}.done`),
+			title: null,
+			cause: say(`actions.${told.action}.about`),
+			remedy: isOlderKey ? say("olderKey") : null,
+			blame: null,
+			given,
+		};
+	}
+	const { words, blame } = causeOf(told);
+	const values = {
+		errcode: String(told.detail.errcode),
+		address: typeof told.detail.hint === "string" ? told.detail.hint : say("serverAddress"),
+	};
+	return {
+		headline: say(`headline.${told.outcome}`, { action }),
+		title: words ? say(`${words}.title`, values) : null,
+		cause: words ? say(`${words}.cause`, values) : say(`outcomes.${told.outcome}.cause`),
+		remedy: words ? say(`${words}.remedy`, values) : say(`outcomes.${told.outcome}.remedy`),
+		blame,
+		given,
+	};
+}
+
+function causeOf({ action, reason, detail: { errcode } }: Told) {
+	if (action === "phone" && (reason === "invalid_code" || reason === "code_used")) {
+		return cause(`special.phone.${reason}`, "client");
+	}
+	if (errcode !== undefined && errcode !== null) {
+		const known = wechatErrcodes.find((one) => one === errcode);
+		return known === undefined
+			? cause("errcodes.other", "platform")
+			: cause(`errcodes.wechat.${known}`, blameOfWechat[known]);
+	}
+	if (action === "decrypt" && reason === "invalid_code") return cause("special.decrypt.invalid_code", "client");
+	if (action === "operator.signIn" && reason === "unauthorized") return cause("special.signIn.unauthorized", "person");
+	if (action === "operator.signIn" && reason === "rate_limited") return cause("special.signIn.rate_limited", "attack");
+	if (reason !== null && isAuditReason(reason)) return cause(`reasons.${reason}`, blameOfReason[reason]);
+	return { words: null, blame: null };
+}
+
+function cause<Words extends string>(words: Words, blame: Blame) {
+	return { words, blame };
+}
+
+function givenBy({ outcome, reason, detail }: Told): string | null {
+	if (typeof detail.reason === "string") return detail.reason;
+	return reason !== null && (outcome === "ok" || !isAuditReason(reason)) ? reason : null;
+}
