@@ -32,6 +32,12 @@ export const simulateData = operation({
 		kind: z
 			.enum(["userInfo", "rawData", "phoneNumber", "weRunData", "shareInfo", "groupEnterInfo"])
 			.meta({ description: "`rawData`: only the signed part of userInfo, as /api/verify takes it." }),
+		secondsAgo: z
+			.int()
+			.min(0)
+			.max(1_000_000_000)
+			.optional()
+			.meta({ description: "The phone fetched it so long ago: its watermark is old." }),
 	}),
 	output: z.strictObject({ ...encrypted, ...signed }).partial(),
 	example: { body: { user: "alice", kind: "userInfo" } },

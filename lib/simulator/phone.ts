@@ -20,11 +20,12 @@ export async function simulateLogin(
 /** What the data functions of wx give a fake user; signed and encrypted with the valid session key. */
 export async function simulateData(
 	context: Context,
-	{ user, kind }: InputOf<typeof contract.simulateData>,
+	{ user, kind, secondsAgo = 0 }: InputOf<typeof contract.simulateData>,
 ): Promise<OutputOf<typeof contract.simulateData>> {
 	const simulator = running(context);
 	if (kind === "rawData") return signed(simulator, user);
-	const sealed = encrypt(simulator, user, plaintexts[kind](simulator.user(user), simulator.now()));
+	const at = simulator.now() - secondsAgo * 1000;
+	const sealed = encrypt(simulator, user, plaintexts[kind](simulator.user(user), at), at);
 	return kind === "userInfo" ? { ...sealed, ...signed(simulator, user) } : sealed;
 }
 
@@ -34,7 +35,8 @@ export async function simulatePhone(
 	{ user }: InputOf<typeof contract.simulatePhone>,
 ): Promise<OutputOf<typeof contract.simulatePhone>> {
 	const simulator = running(context);
-	const sealed = encrypt(simulator, user, plaintexts.phoneNumber(simulator.user(user), simulator.now()));
+	const now = simulator.now();
+	const sealed = encrypt(simulator, user, plaintexts.phoneNumber(simulator.user(user), now), now);
 	return { code: simulator.issueCode(user, "phone"), ...sealed };
 }
 
@@ -63,8 +65,13 @@ function signed(simulator: Simulator, user: string): { rawData: string; signatur
 	return { rawData, signature };
 }
 
-function encrypt(simulator: Simulator, user: string, content: object): { encryptedData: string; iv: string } {
-	const watermark = { timestamp: Math.floor(simulator.now() / 1000), appid: simulatedAppid };
+function encrypt(
+	simulator: Simulator,
+	user: string,
+	content: object,
+	at: number,
+): { encryptedData: string; iv: string } {
+	const watermark = { timestamp: Math.floor(at / 1000), appid: simulatedAppid };
 	const iv = pooledRandomBytes(16);
 	const cipher = createCipheriv("aes-128-cbc", Buffer.from(simulator.sessionKey(user), "base64"), iv);
 	const sealed = Buffer.concat([cipher.update(JSON.stringify({ ...content, watermark }), "utf8"), cipher.final()]);
