@@ -2,6 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { useSurroundings } from "../ui/surroundings.tsx";
+import type { ThemeName } from "../ui/themes.ts";
 import { layout, lingpaiPlugin } from "./swagger-plugin.ts";
 import "swagger-ui-dist/swagger-ui.css";
 import "./swagger-ui.css";
@@ -11,7 +13,8 @@ export function ApiReference() {
 	const t = useTranslations("docs");
 	const place = useRef<HTMLDivElement>(null);
 	const [state, setState] = useState<"loading" | "ready" | "failed">("loading");
-	useEffect(followColorScheme, []);
+	const { theme } = useSurroundings();
+	useEffect(() => followTheme(theme), [theme]);
 	useEffect(() => {
 		let isHere = true;
 		const show = async () => {
@@ -39,7 +42,7 @@ export function ApiReference() {
 		};
 	}, []);
 	return (
-		<section aria-labelledby="operations">
+		<section className="card" aria-labelledby="operations">
 			<h2 id="operations">{t("operations")}</h2>
 			<p role="status">{state === "loading" ? t("loading") : state === "failed" && t("failed")}</p>
 			<noscript>
@@ -57,9 +60,11 @@ async function fetchDocument(): Promise<object> {
 }
 
 // Swagger UI knows dark by a class of the root element only.
-function followColorScheme(): () => void {
+function followTheme(theme: ThemeName): () => void {
 	const dark = matchMedia("(prefers-color-scheme: dark)");
-	const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+	const follow = () => {
+		document.documentElement.classList.toggle("dark-mode", theme === "system" ? dark.matches : theme === "dark");
+	};
 	follow();
 	dark.addEventListener("change", follow);
 	return () => {

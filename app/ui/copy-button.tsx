@@ -26,19 +26,14 @@ export function CopyButton({ text }: { text: string }) {
 		}
 	};
 	return (
-		<>
-			<Button
-				type="text"
-				size="small"
-				className="copy"
-				icon={isCopied ? <CheckOutlined /> : <CopyOutlined />}
-				aria-label={t("copy")}
-				title={t("copy")}
-				onClick={copy}
-			/>
-			<span role="status" className="unseen">
-				{isCopied && t("copied")}
-			</span>
-		</>
+		<Button
+			type="text"
+			size="small"
+			className="copy"
+			icon={isCopied ? <CheckOutlined /> : <CopyOutlined />}
+			aria-label={isCopied ? t("copied") : t("copy")}
+			title={t("copy")}
+			onClick={copy}
+		/>
 	);
 }

@@ -23,7 +23,7 @@ interface NoticesProps {
 /** The messages in the corner. Screen readers hear them; a success goes away by itself. */
 export function Notices({ notices, onClose }: NoticesProps) {
 	return (
-		<div className="notices" role="status">
+		<div className="notices" aria-live="polite">
 			{notices.map(({ id, notice }) => (
 				<One key={id} notice={notice} onClose={() => onClose(id)} />
 			))}

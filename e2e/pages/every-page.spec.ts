@@ -1,25 +1,27 @@
 import { expect } from "@playwright/test";
 import { axeFindings, operationButton, overflow, pages, test } from "./story.ts";
 
-for (const { path, isThere } of pages) {
+for (const one of pages) {
+	const name = one.isPublic ? `${one.path}, for everyone,` : one.path;
+
 	for (const colorScheme of ["light", "dark"] as const) {
-		test(`${path} has nothing that axe objects to, in ${colorScheme}`, async ({ page, simulated }) => {
+		test(`${name} has nothing that axe objects to, in ${colorScheme}`, async ({ visit }) => {
+			const page = await visit(one);
 			await page.emulateMedia({ colorScheme });
-			await page.goto(simulated.url + path);
-			await isThere(page);
 			expect(await axeFindings(page)).toEqual([]);
 		});
 	}
 
-	test(`${path} fits a window of 390 pixels`, async ({ page, simulated }) => {
+	test(`${name} fits a window of 390 pixels`, async ({ visit }) => {
+		const page = await visit(one);
 		await page.setViewportSize({ width: 390, height: 844 });
-		await page.goto(simulated.url + path);
-		await isThere(page);
 		expect(await overflow(page)).toBeLessThanOrEqual(0);
 	});
 
-	test(`${path} comes with a strict policy, a nonce of its own, and is not stored`, async ({ request, simulated }) => {
-		const [first, second] = [await request.get(simulated.url + path), await request.get(simulated.url + path)];
+	test(`${name} comes with a strict policy, a nonce of its own, and is not stored`, async ({ visit }) => {
+		const { path } = one;
+		const { request } = await visit(one);
+		const [first, second] = [await request.get(path), await request.get(path)];
 		const { "content-security-policy": policy = "", ...headers } = first.headers();
 		const nonce = /'nonce-([^']{20,})'/.exec(policy)?.[1];
 		expect(second.headers()["content-security-policy"]).not.toContain(nonce);
@@ -63,7 +65,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("what never changes is kept by the browser", async ({ page, request, simulated }) => {
-	await page.goto(simulated.url);
+	await page.goto(`${simulated.url}/docs`);
 	const script = await page.locator("script[src*='/_next/static/']").first().getAttribute("src");
 	const { "cache-control": kept } = (await request.get(simulated.url + script)).headers();
 	expect(kept).toContain("immutable");

@@ -3,11 +3,28 @@ import { type Browser, test as base, type ConsoleMessage, expect, type Locator, 
 import { type Lingpai, lingpai } from "../world/lingpai.ts";
 import { type Cookies, type Role, type Staffed, staffed } from "../world/operators.ts";
 
-/** Every page of today with how to tell that it is all there. */
-export const pages: { path: string; isThere(page: Page): Promise<void> }[] = [
+/** A page of ours, and how to tell that it is all there. */
+interface OurPage {
+	path: string;
+	/** Everyone may see it; the others are for operators. */
+	isPublic?: true;
+	isThere(page: Page): Promise<void>;
+}
+
+/** Every page of today. */
+export const pages: OurPage[] = [
 	{ path: "/", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toContainText("Lingpai") },
 	{ path: "/docs", isThere: (page) => expect(operationButton(page, "POST /api/login")).toBeVisible() },
-	{ path: "/no-such-page", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible() },
+	{
+		path: "/docs",
+		isPublic: true,
+		isThere: (page) => expect(operationButton(page, "POST /api/login")).toBeVisible(),
+	},
+	{
+		path: "/no-such-page",
+		isPublic: true,
+		isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible(),
+	},
 ];
 
 interface Worlds {
@@ -32,6 +49,8 @@ interface Watch {
 	operator: Page;
 	/** … and of a viewer. */
 	viewer: Page;
+	/** Goes to one of the pages as whoever may see it, and waits until it is all there. */
+	visit(one: OurPage): Promise<Page>;
 }
 
 export const test = base.extend<Watch, Worlds>({
@@ -95,6 +114,13 @@ export const test = base.extend<Watch, Worlds>({
 	owner: async ({ pageWith, signedIn }, use) => use(await pageWith(signedIn.owner)),
 	operator: async ({ pageWith, signedIn }, use) => use(await pageWith(signedIn.operator)),
 	viewer: async ({ pageWith, signedIn }, use) => use(await pageWith(signedIn.viewer)),
+	visit: async ({ pageWith, signedIn }, use) =>
+		use(async ({ path, isPublic, isThere }) => {
+			const page = await pageWith(isPublic ? {} : signedIn.owner);
+			await page.goto(path);
+			await isThere(page);
+			return page;
+		}),
 });
 
 async function openPage(browser: Browser, { url }: Staffed, cookies: Cookies): Promise<Page> {
@@ -110,7 +136,8 @@ function watch(page: Page, complaints: string[]): void {
 	page.on("pageerror", (error) => complaints.push(error.message));
 	page.on("request", (request) => {
 		const { hostname, protocol } = new URL(request.url());
-		if (protocol !== "data:" && hostname !== "127.0.0.1") complaints.push(`request to ${request.url()}`);
+		if (protocol !== "data:" && hostname !== "127.0.0.1" && hostname !== "localhost")
+			complaints.push(`request to ${request.url()}`);
 	});
 }
 
