@@ -15,6 +15,8 @@ export const onRequestError: Instrumentation.onRequestError = async (error, { pa
 		const { runningContext } = await import("./lib/start.ts");
 		const { log } = await runningContext();
 		const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-		log.error({ method, path: path.split("?", 1)[0], name, reason: message, stack }, "page failed");
+		// The page tells the operator its digest.
+		const { digest } = Object(error);
+		log.error({ method, path: path.split("?", 1)[0], name, reason: message, stack, digest }, "page failed");
 	}
 };

@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
+import { NextIntlClientProvider } from "next-intl";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { runningContext } from "../lib/start.ts";
 import { cookieNames } from "./ui/cookies.ts";
+import { messagesOf } from "./ui/messages.ts";
 import { Surroundings } from "./ui/surroundings.tsx";
 import { Theme } from "./ui/theme.tsx";
 import { themeOf } from "./ui/themes.ts";
-import { Words } from "./ui/words.tsx";
 import "./styles.css";
 import "./ui/list.css";
 import "./ui/parts.css";
@@ -23,17 +24,19 @@ export const metadata: Metadata = {
 
 export default async function Layout({ children }: { children: ReactNode }) {
 	const theme = themeOf((await cookies()).get(cookieNames.theme)?.value);
+	const locale = await getLocale();
+	const { common, shell } = await messagesOf(locale);
 	const { publicUrl } = await runningContext();
 	return (
-		<html lang={await getLocale()} data-theme={theme}>
+		<html lang={locale} data-theme={theme}>
 			<body>
-				<Words areas={[]}>
+				<NextIntlClientProvider messages={{ common, shell }}>
 					<Theme>
 						<Surroundings publicUrl={publicUrl} theme={theme}>
 							{children}
 						</Surroundings>
 					</Theme>
-				</Words>
+				</NextIntlClientProvider>
 			</body>
 		</html>
 	);

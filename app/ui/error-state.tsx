@@ -7,7 +7,7 @@ import { useSurroundings } from "./surroundings.tsx";
 interface ErrorStateProps {
 	/** By which the server's log finds it. */
 	digest?: string | undefined;
-	/** How to try again; fetches the page's data anew where none is given. */
+	/** What to do besides fetching the page's data anew. */
 	onRetry?: () => void;
 }
 
@@ -21,7 +21,14 @@ export function ErrorState({ digest, onRetry }: ErrorStateProps) {
 			<p className="note">
 				{t("error.text")} {digest && t("error.digest", { digest })}
 			</p>
-			<Button onClick={onRetry ?? refresh}>{t("retry")}</Button>
+			<Button
+				onClick={() => {
+					refresh();
+					onRetry?.();
+				}}
+			>
+				{t("retry")}
+			</Button>
 		</div>
 	);
 }

@@ -80,12 +80,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
 	);
 	return (
 		<>
-			{rows.length === 0 &&
-				(isFiltered ? (
-					<EmptyState title={t("noMatch")} text={t("noMatchHint")} />
-				) : (
-					(empty ?? <EmptyState title={t("empty")} />)
-				))}
+			{rows.length === 0 && <Empty isFiltered={isFiltered} hasMore={Boolean(paging?.nextCursor)} instead={empty} />}
 			{rows.length > 0 &&
 				(choice ? (
 					<Choice ids={rows.map(rowId)} actions={choice.actions}>
@@ -97,6 +92,14 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
 			{paging && <Paging {...paging} />}
 		</>
 	);
+}
+
+// A rare thing may be further back than one page looks.
+function Empty({ isFiltered, hasMore, instead }: { isFiltered: boolean; hasMore: boolean; instead: ReactNode }) {
+	const t = useTranslations("common.list");
+	if (hasMore) return <EmptyState title={t("notYet")} text={t("notYetHint")} />;
+	if (isFiltered) return <EmptyState title={t("noMatch")} text={t("noMatchHint")} />;
+	return instead ?? <EmptyState title={t("empty")} />;
 }
 
 function classes(align?: "start" | "end", isNarrow?: boolean, isHead?: boolean): string {

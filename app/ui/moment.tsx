@@ -7,17 +7,14 @@ interface MomentProps {
 	show?: "both" | "short";
 }
 
-/** A time in the operator's own zone. Works in server and client components. */
+/** A time in the operator's own zone. Works in server components, and in client ones inside `Words`. */
 export function Moment({ at, show = "both" }: MomentProps) {
 	const format = useFormatter();
 	const now = useNow();
 	const t = useTranslations("common");
 	if (at === null) return <span className="note">{t("never")}</span>;
 	const date = new Date(at);
-	const absolute = format.dateTime(date, {
-		...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" },
-		hourCycle: "h23",
-	});
+	const absolute = format.dateTime(date, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
 	const relative = format.relativeTime(date, now);
 	return show === "short" ? (
 		<time dateTime={date.toISOString()} title={absolute} className="moment">

@@ -1,7 +1,7 @@
-import { NextIntlClientProvider } from "next-intl";
-import { getLocale } from "next-intl/server";
+import { getLocale, getNow } from "next-intl/server";
 import type { ReactNode } from "react";
 import { type Area, messagesOf } from "./messages.ts";
+import { MoreWords } from "./more-words.tsx";
 
 interface WordsProps {
 	/** The areas whose words the client components inside need; `common` and `shell` are always there. */
@@ -10,11 +10,14 @@ interface WordsProps {
 }
 
 /**
- * Takes the words of some areas to the browser. A page wraps its client components in it; server components need no
- * such thing.
+ * Takes the words of some areas to the browser, and the time of this request, from which `Moment` reckons. A page wraps
+ * its client components in it; server components need no such thing.
  */
 export async function Words({ areas, children }: WordsProps) {
 	const all = await messagesOf(await getLocale());
-	const messages = Object.fromEntries(["common" as const, "shell" as const, ...areas].map((area) => [area, all[area]]));
-	return <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>;
+	return (
+		<MoreWords messages={Object.fromEntries(areas.map((area) => [area, all[area]]))} now={await getNow()}>
+			{children}
+		</MoreWords>
+	);
 }
