@@ -73,8 +73,9 @@ export interface Storage {
 		byId(sessionId: string): Promise<OpenSession | null>;
 		page(filter: SessionFilter, limit: number, cursor: Cursor | null): Promise<Page<OpenSession>>;
 		/**
-		 * Ends up to `limit` of the sessions of a user or an app that are neither ended nor expired at `revocation.at`, and
-		 * appends `event` with their number as `detail.sessions` when there was one. Answers how many; 0: none is left.
+		 * Ends up to `limit` of the sessions of a user or an app that were opened by `revocation.at` and are neither ended nor
+		 * expired then, and appends `event` with their number as `detail.sessions` when there was one. Answers how many;
+		 * 0: none is left. However many log in meanwhile, it comes to an end.
 		 */
 		revokeSome(
 			whose: { userId: string } | { appId: string },

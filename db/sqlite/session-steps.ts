@@ -12,7 +12,8 @@ export function sessionSteps(connection: Connection): Steps {
 	const activeOfApp = sqlite
 		.prepare<[object], number>(
 			`SELECT rowid FROM sessions INDEXED BY sessions_not_revoked
-			WHERE revoked_at IS NULL AND app_id = @appId AND expires_at > @at ORDER BY expires_at LIMIT @limit`,
+			WHERE revoked_at IS NULL AND app_id = @appId AND expires_at > @at AND created_at <= @at
+			ORDER BY expires_at LIMIT @limit`,
 		)
 		.pluck();
 	const revoke = sqlite.prepare<[object]>(
@@ -31,10 +32,9 @@ export function sessionSteps(connection: Connection): Steps {
 
 	/** A user's sessions have no index of the active ones alone: they are looked for page by page, between other work. */
 	const activeOfUser = (userId: string, now: number, limit: number, cursor: Cursor | null): Promise<Page<number>> => {
-		const anyOther = { appId: null, openid: null, ip: null, from: null, to: null, q: null };
-		return connection.readAtOnce(() =>
-			sessionPage(sqlite, { userId, status: "active", now, ...anyOther }, limit, cursor),
-		);
+		const anyOther = { appId: null, openid: null, ip: null, from: null, q: null };
+		const filter = { userId, status: "active", now, to: now + 1, ...anyOther } as const;
+		return connection.readAtOnce(() => sessionPage(sqlite, filter, limit, cursor));
 	};
 
 	return {

@@ -71,6 +71,16 @@ export function stepPromises(given: Given): void {
 			expect([...(await endedBy()).values()].every((by) => by === "opr_1")).toBe(true);
 		});
 
+		test.each(["userId", "appId"])("by %s: a session that was opened later goes on", async (of) => {
+			const { id, userId } = await open(given.app, "o-alice");
+			const session = aSession(noon + 600_000);
+			await given.storage.sessions.open(aLogin(given.app, "o-alice", { session, at: noon + 11 }), anEvent());
+			const whose = of === "userId" ? { userId } : { appId: given.app.id };
+			const end = () => given.storage.sessions.revokeSome(whose, 4, revocation, anEvent());
+			expect([await end(), await end()]).toEqual([1, 0]);
+			expect([(await endedBy()).get(id), (await endedBy()).get(session.id)]).toEqual(["opr_1", null]);
+		});
+
 		test("none ends when the event cannot be written", async () => {
 			const { id, userId } = await open(given.app, "o-alice");
 			const taken = anEvent();
