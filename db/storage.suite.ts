@@ -53,6 +53,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 				() => given.storage.sessions.revoke(session.id, { at: noon, by: "user", reason: null }, anEvent()),
 				() => given.storage.sessionKeys.ofUser(user.id),
 				() => given.storage.sessionKeys.add(user.id, aKey("a"), noon),
+				() => given.storage.sessionKeys.replace(user.id, aKey("a"), noon, anEvent()),
 				() => given.storage.codes.claim(given.app.id, Buffer.alloc(32), noon),
 				() => given.storage.codes.release(given.app.id, Buffer.alloc(32)),
 				() => given.storage.apiKeys.list(),

@@ -93,6 +93,11 @@ export interface Storage {
 		ofUser(userId: string): Promise<SessionKey[]>;
 		/** Keeps a key as the newest one of the user; one that was kept before is not kept twice. */
 		add(userId: string, key: NewSessionKey, at: number): Promise<void>;
+		/**
+		 * Keeps a key in place of all that are kept of the user, and appends the event. False when there is no such user:
+		 * then nothing happens.
+		 */
+		replace(userId: string, key: NewSessionKey, at: number, event: AuditDraft): Promise<boolean>;
 	};
 	codes: {
 		/** Claims a code of the platform for one use: true for the first caller ever, false for all others. */

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { NewSessionKey } from "../records.ts";
 import { keptSessionKeys, type Storage } from "../storage.ts";
 import type { Connection, Drizzle } from "./connection.ts";
-import { sessionKeys } from "./schema.ts";
+import { sessionKeys, users } from "./schema.ts";
 
 export function sessionKeysOf(connection: Connection, keep: KeepSessionKey): Storage["sessionKeys"] {
 	const ofUser = connection.drizzle
@@ -14,6 +14,15 @@ export function sessionKeysOf(connection: Connection, keep: KeepSessionKey): Sto
 	return {
 		ofUser: (userId) => connection.read(() => newestFirst(ofUser.all({ userId })).slice(0, keptSessionKeys)),
 		add: (userId, key, at) => connection.write(() => keep(userId, key, at)),
+		replace: (userId, key, at, event) =>
+			connection.write(() => {
+				const { drizzle } = connection;
+				if (!drizzle.select({ id: users.id }).from(users).where(eq(users.id, userId)).get()) return false;
+				drizzle.delete(sessionKeys).where(eq(sessionKeys.userId, userId)).run();
+				keep(userId, key, at);
+				connection.append(event);
+				return true;
+			}),
 	};
 }
 

@@ -114,6 +114,17 @@ export function appKeyAndCodePromises(given: Given): void {
 			await given.loggedIn();
 			expect([await sealed(user.id), await sealed(bob.user.id)]).toEqual([["k1:a"], ["k1:a"]]);
 		});
+
+		test("one that takes the place of all others is the user's only key, with its event, and nobody else's", async () => {
+			const { user } = await given.loggedIn({ sessionKey: aKey("a") });
+			await given.loggedIn({ sessionKey: aKey("b"), at: noon + 1 });
+			const bob = await given.loggedIn({ openid: "o-bob", sessionKey: aKey("a") });
+			const before = await given.countEvents();
+			expect(await given.storage.sessionKeys.replace(user.id, aKey("c"), noon + 2, anEvent())).toBe(true);
+			expect([await sealed(user.id), await sealed(bob.user.id)]).toEqual([["k1:c"], ["k1:a"]]);
+			expect(await given.storage.sessionKeys.replace("usr_none", aKey("d"), noon + 3, anEvent())).toBe(false);
+			expect(await given.countEvents()).toBe(before + 1);
+		});
 	});
 
 	describe("codes", () => {
