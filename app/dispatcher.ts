@@ -5,6 +5,11 @@ import { GET as apiKeys } from "./api/admin/api-keys/route.ts";
 import { GET as appCheck } from "./api/admin/apps/[id]/check/route.ts";
 import { GET as registeredApp } from "./api/admin/apps/[id]/route.ts";
 import { GET as apps } from "./api/admin/apps/route.ts";
+import { GET as auditEvent } from "./api/admin/audit/[id]/route.ts";
+import { GET as auditUnmask } from "./api/admin/audit/[id]/unmask/route.ts";
+import { GET as auditExport } from "./api/admin/audit/export/route.ts";
+import { GET as audit } from "./api/admin/audit/route.ts";
+import { GET as auditVerify } from "./api/admin/audit/verify/route.ts";
 import { GET as signIn } from "./api/auth/callback/credentials/route.ts";
 import { GET as csrf } from "./api/auth/csrf/route.ts";
 import { GET as signOut } from "./api/auth/signout/route.ts";
@@ -34,6 +39,7 @@ export const routes = [
 	...[simulatorLogin, simulatorData, simulatorPhone],
 	...[csrf, signIn, signOut, setup],
 	...[apps, registeredApp, appCheck, apiKeys, apiKey],
+	...[audit, auditEvent, auditUnmask, auditExport, auditVerify],
 ];
 
 /** The routes as `server.mjs` serves them, without Next. */

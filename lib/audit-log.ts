@@ -1,0 +1,92 @@
+import type { AuditEvent } from "../db/audit.ts";
+import type { AuditFilter } from "../db/lists.ts";
+import { auditEvent } from "./audit.ts";
+import type { Context, OperatorCaller } from "./context.ts";
+import type { InputOf, OutputOf } from "./contract/operation.ts";
+import { cursorText } from "./contract/operators/list.ts";
+import type { contract } from "./contract.ts";
+import { Refusal } from "./errors.ts";
+import { maskedAddress, seesClearly } from "./masks.ts";
+import { instant } from "./moments.ts";
+
+type List = typeof contract.listEvents;
+
+/** An audit event as operators see it. */
+export type EventItem = OutputOf<typeof contract.showEvent>;
+
+/** The audit events that match, newest first. */
+export async function listEvents(
+	context: Context,
+	{ limit, cursor, ...filters }: InputOf<List>,
+	caller: OperatorCaller,
+): Promise<OutputOf<List>> {
+	const filter = filterFor(caller, filters);
+	const { items, next, previous } = await context.storage.audit.page(filter, limit, cursor ?? null);
+	const isClear = seesClearly(caller);
+	return {
+		items: items.map((event) => itemOf(event, isClear)),
+		nextCursor: cursorText(next),
+		previousCursor: cursorText(previous),
+	};
+}
+
+/** One audit event. Throws `not_found`. */
+export async function showEvent(
+	context: Context,
+	{ id }: InputOf<typeof contract.showEvent>,
+	caller: OperatorCaller,
+): Promise<EventItem> {
+	return itemOf(await eventFor(context, id, caller), seesClearly(caller));
+}
+
+/** The whole address of one event, for a reason that stands in the audit log. Throws `not_found`. */
+export async function unmaskEvent(
+	context: Context,
+	{ id, reason }: InputOf<typeof contract.unmaskEvent>,
+	caller: OperatorCaller,
+): Promise<OutputOf<typeof contract.unmaskEvent>> {
+	const { ip, appid, userId, sessionId } = await eventFor(context, id, caller);
+	const told = { action: "user.unmask", outcome: "ok", appid, userId, sessionId } as const;
+	await context.storage.audit.append(auditEvent(context, caller, { ...told, detail: { event: id, reason } }));
+	return { ip };
+}
+
+type Filters = Omit<InputOf<List>, "limit" | "cursor">;
+
+/**
+ * What the storage is asked for. An API key limited to one app finds events of that app alone; another app is
+ * `app_unknown` to it.
+ */
+export function filterFor({ apiKey }: Pick<OperatorCaller, "apiKey">, filters: Filters): AuditFilter {
+	const only = apiKey?.appid ?? null;
+	if (only !== null && filters.appid !== undefined && filters.appid !== only) throw new Refusal("app_unknown");
+	return {
+		action: filters.action ?? null,
+		outcome: filters.outcome ?? null,
+		reason: filters.reason ?? null,
+		appid: only ?? filters.appid ?? null,
+		userId: filters.userId ?? null,
+		sessionId: filters.sessionId ?? null,
+		operatorId: filters.operatorId ?? null,
+		from: filters.from ?? null,
+		to: filters.to ?? null,
+		q: filters.q === undefined ? null : requestIdIn(filters.q),
+	};
+}
+
+/** An event as it leaves. */
+export function itemOf({ at, ip, ...event }: AuditEvent, isClear: boolean): EventItem {
+	return { ...event, at: instant(at), ip: ip === null || isClear ? ip : maskedAddress(ip) };
+}
+
+// Who searches for an error may have copied the whole answer.
+function requestIdIn(q: string): string {
+	return /"requestId"\s*:\s*"([^"]+)"/.exec(q)?.[1] ?? q;
+}
+
+async function eventFor({ storage }: Context, id: string, { apiKey }: OperatorCaller): Promise<AuditEvent> {
+	const event = await storage.audit.byId(id);
+	const only = apiKey?.appid ?? null;
+	if (!event || (only !== null && event.appid !== only)) throw new Refusal("not_found");
+	return event;
+}
