@@ -22,7 +22,7 @@ const offered = new Promise((resolve) => {
 // Next takes the upgrades of the server it sees, and drops them: it sees one that never listens.
 const pages = next({ dev: false, dir: import.meta.dirname, quiet: true, httpServer: createServer() });
 await pages.prepare();
-const { port, host, simulator, greeting, dispatch, close } = await offered;
+const { port, host, isSimulated, greeting, dispatch, close } = await offered;
 const renderPage = pages.getRequestHandler();
 
 const server = createServer({
@@ -55,7 +55,7 @@ function serve(request, response) {
 	if (request.headers.host === undefined && request.httpVersion === "1.1") return refuseMalformed({}, request.socket);
 	if (leaving) response.setHeader("Connection", "close");
 	if (dispatch(request, response)) return;
-	if (simulator) response.setHeader("X-Lingpai-Simulator", "on");
+	if (isSimulated()) response.setHeader("X-Lingpai-Simulator", "on");
 	renderPage(request, response).catch(() => response.destroy());
 }
 

@@ -8,7 +8,8 @@ import { dispatcherOf } from "./dispatcher.ts";
 interface Offer {
 	port: number;
 	host: string;
-	simulator: boolean;
+	/** Now: a real app that is registered ends it. */
+	isSimulated(): boolean;
 	/** What the start tells a person, once it listens on `port`. */
 	greeting(port: number): string[];
 	dispatch: Dispatch;
@@ -29,7 +30,7 @@ export async function start(): Promise<void> {
 		server[slot]?.({
 			port,
 			host,
-			simulator: context.simulator !== null,
+			isSimulated: () => context.simulator !== null,
 			greeting: (bound) => {
 				const url = publicUrl.replace(/:0$/, `:${bound}`);
 				return greeting(url, context.simulator !== null, rateLimits, setupToken);

@@ -204,8 +204,10 @@ test("while the simulator is off the document says nothing of it", () => {
 	expect(Object.keys(paths)).toContain("/api/login");
 });
 
-test("the document is made once", async () => {
-	const context = { version: "1.2.3", simulator: createSimulator(() => 0) };
+test("the document is made once, and again when the simulator ended", async () => {
+	const context: Parameters<typeof openapi>[0] = { version: "1.2.3", simulator: createSimulator(() => 0) };
 	expect(await openapi(context)).toBe(await openapi(context));
 	expect(await openapi(context)).toEqual(document);
+	context.simulator = null;
+	expect(await openapi(context)).toEqual(openapiDocument("1.2.3", false));
 });

@@ -10,13 +10,16 @@ type Named = (typeof operations)[number];
 
 type Described = Pick<Context, "version" | "simulator">;
 
-const documents = new WeakMap<Described, Document>();
+const documents = new WeakMap<Described, { isSimulated: boolean; document: Document }>();
 
-/** The OpenAPI 3.1 document of the contract, made once per context. */
+/** The OpenAPI 3.1 document of the contract, made once per context, and again when the simulator ended. */
 export async function openapi(context: Described): Promise<Document> {
-	const made = documents.get(context) ?? openapiDocument(context.version, context.simulator !== null);
-	documents.set(context, made);
-	return made;
+	const isSimulated = context.simulator !== null;
+	const made = documents.get(context);
+	if (made?.isSimulated === isSimulated) return made.document;
+	const document = openapiDocument(context.version, isSimulated);
+	documents.set(context, { isSimulated, document });
+	return document;
 }
 
 /** The contract as OpenAPI 3.1; the simulator's operations are part of it only while it is on. */
