@@ -2,7 +2,7 @@ import type { App } from "../db/records.ts";
 import { credentialsOf } from "./apps.ts";
 import { auditEvent, auditRefusals } from "./audit.ts";
 import type { Context, OperatorCaller } from "./context.ts";
-import type { InputOf, OutputOf } from "./contract/operation.ts";
+import type { OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
 import { conflict, Refusal } from "./errors.ts";
 import { appFor } from "./manage-apps.ts";
@@ -20,7 +20,7 @@ const newest = 200;
  */
 export async function checkApp(
 	context: Context,
-	{ id }: InputOf<typeof contract.checkApp>,
+	{ id }: { id: string },
 	caller: OperatorCaller,
 ): Promise<Checked> {
 	const app = await appFor(context, id, caller);
