@@ -1,4 +1,5 @@
 import { ConfigError, configExitCode, readConfig } from "../lib/config.ts";
+import { keepHouse } from "../lib/housekeeping.ts";
 import type { Dispatch } from "../lib/server.ts";
 import { openSetup } from "../lib/setup.ts";
 import { runningContext } from "../lib/start.ts";
@@ -27,6 +28,7 @@ export async function start(): Promise<void> {
 		const { port, host, publicUrl, rateLimits } = config;
 		const context = await runningContext();
 		const setupToken = await openSetup(context, config);
+		const house = keepHouse(context);
 		server[slot]?.({
 			port,
 			host,
@@ -37,7 +39,7 @@ export async function start(): Promise<void> {
 			},
 			dispatch: dispatcherOf(context),
 			close: async () => {
-				await context.tallies.close();
+				await house.stop();
 				await context.storage.close();
 				await new Promise((resolve) => context.log.flush(resolve));
 			},

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { expect, test, vi } from "vitest";
+import { newWorld } from "../world/world.ts";
+
+const days = 86_400_000;
+
+test("a server tidies up by itself: what ended long ago goes, what was counted stays over its end", async () => {
+	await using world = await newWorld();
+	const { server, wechat } = world;
+	const old = await world.loggedInUser("o-old");
+	await server.call("/api/session", { method: "DELETE", token: old.token });
+	const young = await world.loggedInUser("o-young");
+	await server.call("/api/login", { json: { code: "unknown" } });
+
+	expect(await server.stop("SIGTERM")).toBe(0);
+	const counted = "SELECT appid, label, sum(count) AS calls, sum(total) > 0 AS timed FROM counts";
+	const calls = world.rows(`${counted} WHERE name = 'upstream.exchange' GROUP BY label ORDER BY label`);
+	expect(calls).toEqual([
+		{ appid: wechat.appid, label: "", calls: 2, timed: 1 },
+		{ appid: wechat.appid, label: "invalid_code", calls: 1, timed: expect.any(Number) },
+	]);
+
+	const file = new Database(join(server.folder, "lingpai.db"));
+	const longAgo = Date.now() - 31 * days;
+	file.prepare("UPDATE sessions SET revoked_at = ? WHERE revoked_at IS NOT NULL").run(longAgo);
+	file.prepare("UPDATE used_codes SET used_at = ?").run(longAgo);
+	file.close();
+	await server.start();
+	await vi.waitUntil(() => world.rows("SELECT 1 FROM sessions").length === 1, { timeout: 20_000, interval: 200 });
+	await vi.waitUntil(() => world.rows("SELECT 1 FROM audit_events WHERE action = 'retention.purge'").length === 1, {
+		...{ timeout: 20_000, interval: 200 },
+	});
+	expect(world.rows("SELECT detail FROM audit_events WHERE action = 'retention.purge'")).toEqual([
+		{ detail: JSON.stringify({ sessions: 1, codes: 3, operatorSessions: 0 }) },
+	]);
+	expect(world.rows("SELECT 1 FROM used_codes")).toEqual([]);
+	expect((await server.call("/api/session", { token: young.token })).status).toBe(200);
+	expect((await server.call("/api/session", { token: old.token })).body.error).toBe("session_unknown");
+
+	const sample = world.rows(
+		"SELECT appid, count, total FROM counts WHERE name = 'sessions.active' ORDER BY hour DESC LIMIT 1",
+	);
+	expect(sample).toEqual([{ appid: wechat.appid, count: 1, total: 1 }]);
+});

@@ -1,0 +1,26 @@
+import { sampleActiveSessions } from "./active-sessions.ts";
+import type { Context } from "./context.ts";
+import { regularly } from "./regularly.ts";
+import { purge } from "./retention.ts";
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** Starts what a running server does by itself beside the requests. `stop` ends it and writes down what was counted. */
+export function keepHouse(context: Context): { stop(): Promise<void> } {
+	const { log, tallies } = context;
+	const works = [
+		{ name: "active sessions", first: 2 * second, every: 5 * minute, run: () => sampleActiveSessions(context) },
+		{
+			name: "retention",
+			...{ first: 5 * second, every: 60 * minute },
+			run: async (signal: AbortSignal) => void (await purge(context, signal)),
+		},
+	].map((work) => regularly(log, work));
+	return {
+		async stop() {
+			await Promise.all(works.map((work) => work.stop()));
+			await tallies.close();
+		},
+	};
+}
