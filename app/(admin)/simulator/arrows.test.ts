@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { arrowsOf } from "./arrows.ts";
+import type { Exchange } from "./wire.ts";
+
+const drawn = (given: Partial<Exchange>) =>
+	arrowsOf({
+		...{ id: 1, at: 0, ms: 1, sender: "program", method: "POST", path: "/api/login", why: "login", status: 200 },
+		...{ answer: {}, error: null, message: null, retryAfter: null, requestId: null },
+		...given,
+	}).map(({ from, to, text }) => `${from} → ${to}: ${text}`);
+
+test("a login goes on to the platform, and session key and openid stay with Lingpai", () => {
+	expect(drawn({})).toEqual([
+		"program → lingpai: POST /api/login",
+		"lingpai → platform: jscode2session",
+		"platform → lingpai: openid, session_key",
+		"lingpai → program: 200 token",
+	]);
+});
+
+test("what Lingpai refuses by itself never reaches the platform", () => {
+	expect(drawn({ status: 409, error: "code_used" })).toEqual([
+		"program → lingpai: POST /api/login",
+		"lingpai → program: 409 code_used",
+	]);
+	expect(drawn({ path: "/api/session?upstream=1", method: "GET", status: 401, error: "session_revoked" })).toEqual([
+		"program → lingpai: GET /api/session",
+		"lingpai → program: 401 session_revoked",
+	]);
+});
+
+test("data is decrypted here, without the platform, unless a code comes along", () => {
+	expect(drawn({ path: "/api/decrypt", body: { encryptedData: "" } })).toHaveLength(2);
+	expect(drawn({ path: "/api/decrypt", body: { encryptedData: "", code: "x" } })).toContain(
+		"lingpai → platform: jscode2session",
+	);
+});
+
+test("what the phone gives comes from the platform, not from Lingpai", () => {
+	expect(drawn({ sender: "phone", path: "/api/simulator/data", body: { kind: "weRunData" } })).toEqual([
+		"program → platform: wx.getWeRunData",
+		"platform → program: encryptedData, iv",
+	]);
+});
+
+test("nothing is drawn where no answer came", () => {
+	expect(drawn({ status: null, error: "unreachable" })).toEqual([]);
+});

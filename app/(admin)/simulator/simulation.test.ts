@@ -1,0 +1,219 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { addApiKey } from "../../../lib/api-keys.ts";
+import { auditEvent } from "../../../lib/audit.ts";
+import type { Answer, Incoming } from "../../../lib/http.ts";
+import { pathMatcher } from "../../../lib/path.ts";
+import { testWorld, type World } from "../../../lib/test-world.ts";
+import { routes } from "../../dispatcher.ts";
+import { cases } from "./cases.ts";
+import * as program from "./mini-program.ts";
+import { createSimulation, phonesOf, type Simulation } from "./simulation.ts";
+import type { Stage } from "./steps.ts";
+import { caseNames, tour } from "./tour.ts";
+import type { Fetch } from "./wire.ts";
+
+const alice = { user: "alice", language: "en" };
+const policy: Stage["policy"] = { maxDataAge: 300, maxSessionsPerUser: null };
+const rules = { policy, mayEnd: true };
+
+let world: World;
+let simulation: Simulation;
+let sent: { path: string; authorization: string | undefined; credentials: string }[];
+
+beforeEach(async () => {
+	world = await testWorld();
+	sent = [];
+	const { key } = await addApiKey(world.context, { name: "operator", scope: "admin", appid: null });
+	simulation = createSimulation(realOperations(key), async () => world.pass(1));
+});
+
+/** The real operations, in this process; an operator's cookie is an API key here. */
+function realOperations(operatorsKey: string): Fetch {
+	return async (url, { method, headers, body = "", credentials }) => {
+		sent.push({ path: url, authorization: headers.Authorization, credentials });
+		const [path = "", query = ""] = url.split("?");
+		const known = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+		if (credentials === "same-origin") known.set("authorization", `Bearer ${operatorsKey}`);
+		const incoming: Incoming = {
+			...{ method, path, query, address: "192.0.2.7" },
+			header: (name) => known.get(name),
+			body: async () => Buffer.from(body),
+		};
+		const found = routes.find(({ resource }) => resource.path && pathMatcher(resource.path)(path));
+		if (!found) return standIn(path, query);
+		return responseOf(await found.resource.answer(world.context, incoming));
+	};
+}
+
+// What the operations on sessions do, until they are served.
+async function standIn(path: string, query: string) {
+	const { storage } = world.context;
+	const none = { appId: null, status: null, now: 0, openid: null, ip: null, from: null, to: null, q: null };
+	if (path === "/api/admin/sessions") {
+		const { items } = await storage.sessions.page(
+			{ ...none, userId: new URLSearchParams(query).get("userId") },
+			50,
+			null,
+		);
+		const shown = items.map(({ session }) => ({
+			id: session.id,
+			expiresAt: new Date(session.expiresAt).toISOString(),
+		}));
+		return responseOf({ status: 200, headers: {}, body: JSON.stringify({ items: shown }) });
+	}
+	const id = path.split("/")[4] ?? "";
+	const event = auditEvent(world.context, null, { action: "session.expire", outcome: "ok", sessionId: id });
+	await storage.sessions.revoke(id, { at: world.context.now(), by: "opr_1", reason: null }, event);
+	return responseOf({ status: 200, headers: {}, body: JSON.stringify({ expired: 1 }) });
+}
+
+function responseOf({ status, headers, body }: Answer) {
+	return { status, headers: new Headers(headers), text: async () => String(body) };
+}
+
+const state = () => simulation.state();
+const [first, second] = [() => phonesOf(state(), "alice")[0], () => phonesOf(state(), "alice")[1]];
+const play = (change: Partial<typeof rules> = {}) => simulation.play(alice, { ...rules, ...change }, tour);
+const outcomes = () =>
+	Object.fromEntries(
+		(state().run?.parts ?? []).map(({ name, steps }) => [
+			name,
+			steps.map(({ name, outcome }) => ("came" in outcome ? `${name}: ${outcome.came}` : `${name}: ${outcome.state}`)),
+		]),
+	);
+const allPassed = () =>
+	Object.values(outcomes())
+		.flat()
+		.every((outcome) => outcome.endsWith(": passed"));
+
+describe("the tour", () => {
+	test("finds that everything comes as it must, and leaves a session to look at", async () => {
+		await play();
+		expect(outcomes()).toSatisfy(allPassed);
+		expect(state().run).toMatchObject({ isPassed: true, userId: first().userId });
+		const caller = await world.caller(first().token ?? "");
+		expect(state().run?.sessionId).toBe(caller.session.id);
+		expect(state().isBusy).toBe(false);
+	});
+
+	test("runs every case of what goes wrong", () => {
+		expect([...caseNames].sort()).toEqual(Object.keys(cases).sort());
+	});
+
+	test("passes over what an operator without the right may not do, and says so", async () => {
+		await play({ mayEnd: false });
+		expect(outcomes().ended).toEqual([
+			"login: passed",
+			"findSession: passed",
+			"endSession: skipped",
+			"checkEnded: skipped",
+		]);
+		expect(state().run?.isPassed).toBe(true);
+	});
+
+	test("knows the policy of the app: one session a user, and data of another age", async () => {
+		await world.setApp({ maxSessionsPerUser: 1, maxDataAge: 86_400 });
+		await play({ policy: { maxSessionsPerUser: 1, maxDataAge: 86_400 } });
+		expect(outcomes()).toSatisfy(allPassed);
+		expect(outcomes().flow).toContain("firstPhoneOut: passed");
+	});
+
+	test("tells which step did not come as it must, and goes on", async () => {
+		await world.setApp({ maxDataAge: 86_400 });
+		await play();
+		expect(state().run?.isPassed).toBe(false);
+		expect(outcomes().staleData).toEqual(["login: passed", "staleData: ok"]);
+		expect(outcomes().finish).toEqual(["login: passed", "findSession: passed"]);
+	});
+
+	test("of a blocked user ends with every login refused", async () => {
+		const { user } = await world.loggedIn("alice");
+		await world.block(user.id);
+		await play();
+		expect(outcomes().flow?.slice(0, 2)).toEqual(["login: user_blocked", "check: session_missing"]);
+		expect(outcomes().usedCode).toEqual(["login: user_blocked", "usedCode: passed"]);
+		expect(state().run?.sessionId).toBeNull();
+	});
+
+	test("without a server says so at every step", async () => {
+		simulation = createSimulation(
+			async () => Promise.reject(new Error("refused")),
+			async () => {},
+		);
+		await play();
+		expect(outcomes().flow?.[0]).toBe("login: unreachable");
+		expect(state().run?.isPassed).toBe(false);
+	});
+});
+
+describe("the phone", () => {
+	test("shows what was answered, and what it is not told it does not know", async () => {
+		await simulation.act(alice, program.login);
+		expect(first()).toMatchObject({
+			isNew: true,
+			nickname: null,
+			phoneNumber: null,
+			userId: expect.stringMatching(/^usr_/),
+		});
+		await simulation.act(alice, program.userInfo);
+		await simulation.act(alice, program.phoneNumber);
+		await simulation.act(alice, (phone) => program.data(phone, "weRunData"));
+		expect(first()).toMatchObject({
+			nickname: "alice",
+			phoneNumber: `+86${world.simulator.user("alice").phoneNumber}`,
+			steps: 4000,
+		});
+		expect(second().token).toBeNull();
+	});
+
+	test("forgets a token that is refused, as mini-programs do", async () => {
+		await simulation.act(alice, program.login);
+		const { session } = await world.caller(first().token ?? "");
+		const event = auditEvent(world.context, null, { action: "user.erase", outcome: "ok", userId: session.userId });
+		await world.context.storage.users.erase(session.userId, event);
+		await simulation.act(alice, program.check);
+		expect(state().last?.error).toBe("session_unknown");
+		expect(first().token).toBeNull();
+	});
+
+	test("of one user is not the phone of another", async () => {
+		await simulation.act(alice, program.login);
+		await simulation.act({ ...alice, user: "bob" }, program.login, true);
+		expect(first().token).not.toBeNull();
+		expect(phonesOf(state(), "bob").map(({ token }) => token !== null)).toEqual([false, true]);
+		expect(phonesOf(state(), "constructor")[0].token).toBeNull();
+	});
+
+	test("does one thing at a time", async () => {
+		await Promise.all([simulation.act(alice, program.login), simulation.act(alice, program.login)]);
+		expect(sent.map(({ path }) => path)).toEqual(["/api/simulator/login", "/api/login"]);
+	});
+});
+
+describe("the log", () => {
+	test("has every request with its answer, newest first, until it is cleared", async () => {
+		await simulation.act(alice, program.login);
+		expect(state().exchanges).toMatchObject([
+			{ id: 2, sender: "program", path: "/api/login", status: 200, error: null, answer: { token: first().token } },
+			{ id: 1, sender: "phone", path: "/api/simulator/login", status: 200, why: "wxLogin" },
+		]);
+		expect(state().exchanges[0]?.requestId).toMatch(/^req_/);
+		simulation.clear();
+		expect(state().exchanges).toEqual([]);
+	});
+
+	test("tells refusals in the language of the page", async () => {
+		await simulation.act({ user: "alice", language: "zh-CN" }, program.check);
+		expect(state().last).toMatchObject({ error: "session_missing", message: expect.stringContaining("令牌") });
+	});
+
+	test("keeps the operator's cookie from the mini-program, and the token from the operator's requests", async () => {
+		await play();
+		for (const { path, authorization, credentials } of sent) {
+			const isOperators = path.startsWith("/api/admin/");
+			expect(credentials, path).toBe(isOperators ? "same-origin" : "omit");
+			if (isOperators || path.startsWith("/api/simulator/")) expect(authorization, path).toBeUndefined();
+		}
+		expect(sent.some(({ path }) => path.startsWith("/api/admin/"))).toBe(true);
+	});
+});
