@@ -18,11 +18,7 @@ const newest = 200;
  * Asks the platform for an access token with the app's secret, whether one is kept or not. That it refuses is the answer,
  * no error. Audited. Throws `not_found`.
  */
-export async function checkApp(
-	context: Context,
-	{ id }: { id: string },
-	caller: OperatorCaller,
-): Promise<Checked> {
+export async function checkApp(context: Context, { id }: { id: string }, caller: OperatorCaller): Promise<Checked> {
 	const app = await appFor(context, id, caller);
 	if (isSimulatedAppid(app.appid) && !context.simulator) {
 		throw conflict("id", "the simulator is off, and nobody else knows its app", "模拟器已关闭，没有平台认识它的小程序");
