@@ -10,6 +10,12 @@ import { GET as auditUnmask } from "./api/admin/audit/[id]/unmask/route.ts";
 import { GET as auditExport } from "./api/admin/audit/export/route.ts";
 import { GET as audit } from "./api/admin/audit/route.ts";
 import { GET as auditVerify } from "./api/admin/audit/verify/route.ts";
+import { GET as adminUserBlock } from "./api/admin/users/[id]/block/route.ts";
+import { GET as adminUserExport } from "./api/admin/users/[id]/export/route.ts";
+import { GET as adminUser } from "./api/admin/users/[id]/route.ts";
+import { GET as adminUserUnblock } from "./api/admin/users/[id]/unblock/route.ts";
+import { GET as adminUserUnmask } from "./api/admin/users/[id]/unmask/route.ts";
+import { GET as adminUsers } from "./api/admin/users/route.ts";
 import { GET as signIn } from "./api/auth/callback/credentials/route.ts";
 import { GET as csrf } from "./api/auth/csrf/route.ts";
 import { GET as signOut } from "./api/auth/signout/route.ts";
@@ -38,6 +44,7 @@ export const routes = [
 	...[live, ready, openapi, metrics],
 	...[simulatorLogin, simulatorData, simulatorPhone],
 	...[csrf, signIn, signOut, setup],
+	...[adminUsers, adminUser, adminUserBlock, adminUserUnblock, adminUserUnmask, adminUserExport],
 	...[apps, registeredApp, appCheck, apiKeys, apiKey],
 	...[audit, auditEvent, auditUnmask, auditExport, auditVerify],
 ];

@@ -10,12 +10,21 @@ export type Forgive = () => Promise<void>;
 /** Ten failures in ten minutes; then a session must wait, whatever it sends (CONTRACT section 5). */
 const decryptFailures = { points: 10, duration: 600 };
 
+/** So many users may one operator unmask in an hour: enough for support, too few to copy a customer base. */
+const unmasking = { points: 20, duration: 3600 };
+
 /** What a caller may do how often. `on: false` lets everything pass, for load tests. */
 export function createLimits({ on }: { on: boolean }) {
 	const decrypts = new RateLimiterMemory(decryptFailures);
+	const unmaskings = new RateLimiterMemory(unmasking);
 	const signIns = signInLimit();
 
 	return {
+		/** Counts the unmasking of a user by an operator or API key. Throws `rate_limited` over twenty in an hour. */
+		async mayUnmask(actorId: string): Promise<void> {
+			if (on) await consume(unmaskings, actorId);
+		},
+
 		/**
 		 * Throws `rate_limited` when too many attempts failed. A stranger's failures are never held against the owner: they
 		 * count for his own address.
@@ -31,12 +40,7 @@ export function createLimits({ on }: { on: boolean }) {
 
 		/** Counts a failed decryption. Throws `rate_limited` when requests in flight have spent the rest meanwhile. */
 		async decryptFailed(sessionId: string): Promise<void> {
-			if (!on) return;
-			try {
-				await decrypts.consume(sessionId);
-			} catch (error) {
-				throw error instanceof RateLimiterRes ? rateLimited(error) : error;
-			}
+			if (on) await consume(decrypts, sessionId);
 		},
 	};
 }
@@ -52,21 +56,21 @@ function signInLimit() {
 		const place = address === null ? "unknown" : networkOf(address);
 		const account = `${place} ${email}`;
 		// Counted before the password is looked at, so that attempts at one time cannot all pass.
-		for (const [limit, key] of [
-			[ofAccount, account],
-			[ofAddress, place],
-		] as const) {
-			try {
-				await limit.consume(key);
-			} catch (error) {
-				throw error instanceof RateLimiterRes ? rateLimited(error) : error;
-			}
-		}
+		await consume(ofAccount, account);
+		await consume(ofAddress, place);
 		return async () => {
 			await ofAccount.delete(account);
 			await ofAddress.reward(place);
 		};
 	};
+}
+
+async function consume(limit: RateLimiterMemory, key: string): Promise<void> {
+	try {
+		await limit.consume(key);
+	} catch (error) {
+		throw error instanceof RateLimiterRes ? rateLimited(error) : error;
+	}
 }
 
 function rateLimited({ msBeforeNext }: RateLimiterRes): Refusal {

@@ -1,4 +1,4 @@
-import type { User } from "../db/records.ts";
+import type { App, User } from "../db/records.ts";
 import { auditEvent } from "./audit.ts";
 import type { Context, SessionCaller } from "./context.ts";
 import type { OutputOf } from "./contract/operation.ts";
@@ -17,16 +17,28 @@ export function timeLeft(expiresAt: number, now: number): { expiresAt: string; e
 	return { expiresAt: instant(expiresAt), expiresIn: Math.max(0, Math.round((expiresAt - now) / 1000)) };
 }
 
-/** Everything held on the caller. Session keys are told of, never told. */
+type Exported = OutputOf<typeof contract.exportUser>;
+
+/** Everything held on the caller. */
 export async function exportUser(
 	context: Context,
 	_input: object,
 	{ session, user, app, ...caller }: SessionCaller,
-): Promise<OutputOf<typeof contract.exportUser>> {
+): Promise<Exported> {
 	const told = { appid: app.appid, userId: user.id, sessionId: session.id };
 	await context.storage.audit.append(auditEvent(context, caller, { action: "user.export", outcome: "ok", ...told }));
-	const held = await context.storage.users.dossier(user.id);
-	if (!held) throw new Refusal("session_unknown");
+	const document = await documentOn(context, user.id, app);
+	if (!document) throw new Refusal("session_unknown");
+	return document;
+}
+
+/**
+ * Everything held on a user as one document, null when he is gone. Session keys are told of, never told. Where an
+ * operator or a backend did something, the address is theirs and not told.
+ */
+export async function documentOn(context: Context, userId: string, app: App): Promise<Exported | null> {
+	const held = await context.storage.users.dossier(userId);
+	if (!held) return null;
 	return {
 		user: {
 			...publicUser(held.user),
@@ -46,13 +58,12 @@ export async function exportUser(
 			userAgent,
 		})),
 		sessionKeys: held.sessionKeys.map(({ obtainedAt }) => ({ obtainedAt: instant(obtainedAt) })),
-		events: held.events.map(({ at, action, outcome, reason, ip, userAgent }) => ({
+		events: held.events.map(({ at, action, outcome, reason, operatorId, apiKeyId, ip, userAgent }) => ({
 			at: instant(at),
 			action,
 			outcome,
 			reason,
-			ip,
-			userAgent,
+			...(operatorId === null && apiKeyId === null ? { ip, userAgent } : { ip: null, userAgent: null }),
 		})),
 	};
 }

@@ -1,6 +1,5 @@
-import { z } from "zod";
 import { operation } from "./operation.ts";
-import { instant, publicUser } from "./values.ts";
+import { userDocument } from "./user-document.ts";
 
 export const exportUser = operation({
 	method: "GET",
@@ -8,39 +7,7 @@ export const exportUser = operation({
 	tag: "mini-program",
 	summary: "Everything held on the caller, as one document · 导出本人的全部数据",
 	access: "session",
-	output: z.strictObject({
-		user: publicUser.extend({
-			appid: z.string(),
-			platform: z.string(),
-			openid: z.string(),
-			unionid: z.string().nullable(),
-			phoneNumber: z.string().nullable(),
-		}),
-		sessions: z.array(
-			z.strictObject({
-				id: z.string(),
-				createdAt: instant,
-				lastSeenAt: instant,
-				expiresAt: instant,
-				revokedAt: instant.nullable(),
-				ip: z.string().nullable(),
-				userAgent: z.string().nullable(),
-			}),
-		),
-		sessionKeys: z
-			.array(z.strictObject({ obtainedAt: instant }))
-			.meta({ description: "When each kept key was obtained." }),
-		events: z.array(
-			z.strictObject({
-				at: instant,
-				action: z.string(),
-				outcome: z.string(),
-				reason: z.string().nullable(),
-				ip: z.string().nullable(),
-				userAgent: z.string().nullable(),
-			}),
-		),
-	}),
+	output: userDocument,
 	errors: [],
 });
 
