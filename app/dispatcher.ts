@@ -10,6 +10,10 @@ import { GET as auditUnmask } from "./api/admin/audit/[id]/unmask/route.ts";
 import { GET as auditExport } from "./api/admin/audit/export/route.ts";
 import { GET as audit } from "./api/admin/audit/route.ts";
 import { GET as auditVerify } from "./api/admin/audit/verify/route.ts";
+import { GET as adminSessionExpire } from "./api/admin/sessions/[id]/expire/route.ts";
+import { GET as adminSession } from "./api/admin/sessions/[id]/route.ts";
+import { GET as adminSessionsExpire } from "./api/admin/sessions/expire/route.ts";
+import { GET as adminSessions } from "./api/admin/sessions/route.ts";
 import { GET as adminUserBlock } from "./api/admin/users/[id]/block/route.ts";
 import { GET as adminUserExport } from "./api/admin/users/[id]/export/route.ts";
 import { GET as adminUser } from "./api/admin/users/[id]/route.ts";
@@ -44,6 +48,7 @@ export const routes = [
 	...[live, ready, openapi, metrics],
 	...[simulatorLogin, simulatorData, simulatorPhone],
 	...[csrf, signIn, signOut, setup],
+	...[adminSessions, adminSession, adminSessionExpire, adminSessionsExpire],
 	...[adminUsers, adminUser, adminUserBlock, adminUserUnblock, adminUserUnmask, adminUserExport],
 	...[apps, registeredApp, appCheck, apiKeys, apiKey],
 	...[audit, auditEvent, auditUnmask, auditExport, auditVerify],

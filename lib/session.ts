@@ -5,7 +5,7 @@ import { auditEvent } from "./audit.ts";
 import type { Context, SessionCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
-import { type ErrorCode, Refusal } from "./errors.ts";
+import { Refusal } from "./errors.ts";
 import { sessionKeysOf } from "./session-keys.ts";
 import { isToken } from "./tokens.ts";
 import { publicUser, timeLeft } from "./user.ts";
@@ -24,8 +24,11 @@ export async function sessionOf(context: Context, token: string | null): Promise
 	return found;
 }
 
+/** Why a session does not hold. */
+type SessionRefusal = "session_revoked" | "session_expired" | "user_blocked" | "app_disabled";
+
 /** Why a session does not hold at `now`, or null. */
-export function refusalOf({ session, user, app }: OpenSession, now: number): ErrorCode | null {
+export function refusalOf({ session, user, app }: OpenSession, now: number): SessionRefusal | null {
 	if (session.revokedAt !== null) return "session_revoked";
 	if (session.expiresAt <= now) return "session_expired";
 	if (user.blockedAt !== null) return "user_blocked";

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
-import { appid, instant } from "../values.ts";
+import { appid, instant, refusedAs } from "../values.ts";
 import { listOf, paging, reason, searchText, timeRange } from "./list.ts";
 
 const item = z.strictObject({
 	id: z.string(),
 	appid: z.string(),
 	userId: z.string(),
+	userBlocked: z.boolean().meta({ description: "An active session of a blocked user is refused as `user_blocked`." }),
 	openid: z.string().meta({ description: "Masked for operators, whole for API keys." }),
 	nickname: z.string().nullable(),
 	status: z.enum(["active", "expired", "revoked"]),
@@ -56,13 +57,28 @@ export const showSession = operation({
 	role: "viewer",
 	ofOneApp: true,
 	params: z.strictObject({ id }),
-	output: item,
+	output: item.extend({
+		refusal: z
+			.enum(["session_revoked", "session_expired", "user_blocked", "app_disabled"])
+			.nullable()
+			.meta({ description: "What a request with its token is answered now; null: it is let through." }),
+	}),
 	errors: [],
 	quiet: true,
 });
 
-/** With every session that is ended, the user's session key at the platform too, so that data fetched before is void. */
-const resetSessionKey = z.boolean().default(false);
+const whichSessions = refusedAs(
+	"tell which sessions by exactly one of ids, userId and appid",
+	"ids、userId、appid 必须且只能传一个，用来说明结束哪些会话",
+);
+
+const resetOfManyUsers = {
+	...refusedAs(
+		"goes with ids or userId only: the platform resets the key of one user a call, and an app has too many users for that",
+		"只能与 ids 或 userId 一起使用：平台每次只能重置一个用户的密钥，整个小程序的用户太多，无法逐个重置",
+	),
+	path: ["resetSessionKey"],
+};
 
 export const expireSession = operation({
 	method: "POST",
@@ -87,15 +103,34 @@ export const expireSessions = operation({
 	access: "operator",
 	role: "operator",
 	ofOneApp: true,
-	body: z.union([
-		z.strictObject({ ids: z.array(id).min(1).max(200), reason: reason.optional(), resetSessionKey }),
-		z.strictObject({ userId: z.string().max(64), reason: reason.optional(), resetSessionKey }),
-		z.strictObject({ appid, reason: reason.optional() }),
-	]),
+	body: z
+		.strictObject({
+			ids: z.array(id).min(1).max(200).optional().meta({ description: "Those that are gone are passed over." }),
+			userId: z.string().max(64).optional(),
+			appid: appid.optional(),
+			reason: reason.optional(),
+			resetSessionKey: z.boolean().default(false).meta({
+				description: "Also has the platform replace the users' session keys: one that leaked is then worth nothing.",
+			}),
+		})
+		.refine(
+			({ ids, userId, appid }) => [ids, userId, appid].filter((told) => told !== undefined).length === 1,
+			whichSessions,
+		)
+		.refine(({ appid, resetSessionKey }) => appid === undefined || !resetSessionKey, resetOfManyUsers),
 	output: z.strictObject({
-		expired: z.int().nonnegative(),
-		/** Present when it was asked for. */
-		sessionKeysReset: z.int().nonnegative().optional(),
+		expired: z.int().nonnegative().meta({ description: "Without those that had ended before." }),
+		sessionKeysReset: z
+			.int()
+			.nonnegative()
+			.optional()
+			.meta({ description: "With `resetSessionKey`: of how many users." }),
+		sessionKeysNotReset: z
+			.array(z.strictObject({ userId: z.string(), error: z.string() }))
+			.optional()
+			.meta({
+				description: "The other users, with an error code, or `no_session_key` where none of his is known to hold.",
+			}),
 	}),
 	errors: ["app_unknown", "not_found", "unsupported_by_platform"],
 	example: {
