@@ -1,3 +1,4 @@
+import type { AppPolicy } from "../../db/records.ts";
 import { type AppRegistration, saveApp } from "../apps.ts";
 import { ConfigError } from "../config.ts";
 import type { Context, Essentials, OperatorCaller } from "../context.ts";
@@ -50,4 +51,9 @@ export async function endSimulator(context: Context, caller: OperatorCaller): Pr
 /** Whether the simulator's app may be switched on: the simulator runs here, and no real app came by another process. */
 export async function mayRunSimulated({ simulator, storage }: Context): Promise<boolean> {
 	return simulator !== null && (await storage.apps.list()).every(({ appid }) => isSimulatedAppid(appid));
+}
+
+/** What the simulated app's policy says, or null while it is not registered. */
+export async function simulatedPolicy({ storage }: Pick<Essentials, "storage">): Promise<AppPolicy | null> {
+	return (await storage.apps.byAppid(simulatedAppid))?.policy ?? null;
 }

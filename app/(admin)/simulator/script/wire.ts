@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Messages } from "../../ui/messages.ts";
+import type { Messages } from "../../../ui/messages.ts";
 
 /** Who asks: the phone its platform (the simulator's doors), the mini-program Lingpai, or an operator Lingpai. */
 export type Sender = "phone" | "program" | "operator";

@@ -1,4 +1,4 @@
-import type { Exchange } from "./wire.ts";
+import type { Exchange } from "../script/wire.ts";
 
 /** From left to right. */
 export const parties = ["program", "lingpai", "platform"] as const;

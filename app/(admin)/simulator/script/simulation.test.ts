@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addApiKey } from "../../../lib/api-keys.ts";
-import { auditEvent } from "../../../lib/audit.ts";
-import type { Answer, Incoming } from "../../../lib/http.ts";
-import { pathMatcher } from "../../../lib/path.ts";
-import { testWorld, type World } from "../../../lib/test-world.ts";
-import { routes } from "../../dispatcher.ts";
+import { addApiKey } from "../../../../lib/api-keys.ts";
+import { auditEvent } from "../../../../lib/audit.ts";
+import type { Answer, Incoming } from "../../../../lib/http.ts";
+import { pathMatcher } from "../../../../lib/path.ts";
+import { testWorld, type World } from "../../../../lib/test-world.ts";
+import { routes } from "../../../dispatcher.ts";
 import { cases } from "./cases.ts";
 import * as program from "./mini-program.ts";
 import { createSimulation, phonesOf, type Simulation } from "./simulation.ts";

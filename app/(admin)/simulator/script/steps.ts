@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../../../lib/errors.ts";
-import type { Messages } from "../../ui/messages.ts";
+import type { ErrorCode } from "../../../../lib/errors.ts";
+import type { Messages } from "../../../ui/messages.ts";
 import { type Handset, Interrupted } from "./phone.ts";
 import type { Exchange } from "./wire.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Exchange } from "../script/wire.ts";
 import { arrowsOf } from "./arrows.ts";
-import type { Exchange } from "./wire.ts";
 
 const drawn = (given: Partial<Exchange>) =>
 	arrowsOf({

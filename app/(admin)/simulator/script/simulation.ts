@@ -96,7 +96,8 @@ export function createSimulation(fetch: Fetch, pause: () => Promise<void>) {
 		},
 		/** Takes one of the two phones into the hand. */
 		take: (hand: 0 | 1) => set({ hand, last: null }),
-		clear: () => set({ exchanges: [], run: null }),
+		clear: () => set({ exchanges: [], last: null }),
+		closeRun: () => set({ run: null }),
 
 		/** Does one thing on the phone in the hand, or on the other one, which is then taken. Null: it came to nothing. */
 		act<T>(actor: Actor, work: (handset: Handset) => Promise<T>, onOther = false): Promise<T | null> {

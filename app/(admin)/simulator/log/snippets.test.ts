@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
+import type { Call } from "../script/wire.ts";
 import { curl, wxCode } from "./snippets.ts";
-import type { Call } from "./wire.ts";
 
 const address = "https://login.example.com";
 const token = "lpt_0Zkq4v6h1c8mY2s7x9RrT3wUaBdEfGhJkLmNpQqSsVw";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Call, headersOf } from "./wire.ts";
+import { type Call, headersOf } from "../script/wire.ts";
 
 /** What a mini-program's developer writes for this request; null for what operators do. */
 export function wxCode(call: Call, address: string): string | null {

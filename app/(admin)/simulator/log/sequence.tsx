@@ -1,0 +1,37 @@
+import { useTranslations } from "next-intl";
+import type { Exchange } from "../script/wire.ts";
+import { arrowsOf, parties } from "./arrows.ts";
+import "./sequence.css";
+
+/** What went between mini-program, Lingpai and platform, from top to bottom. */
+export function Sequence({ exchange }: { exchange: Exchange }) {
+	const t = useTranslations("simulator.log");
+	const arrows = arrowsOf(exchange);
+	if (arrows.length === 0) return null;
+	return (
+		<div className="sequence">
+			<p className="sequence-parties" aria-hidden="true">
+				{parties.map((party) => (
+					<span key={party}>{t(`parties.${party}`)}</span>
+				))}
+			</p>
+			<ol aria-label={t("sequence")}>
+				{arrows.map(({ from, to, text }) => {
+					const [start, end] = [parties.indexOf(from), parties.indexOf(to)].sort();
+					return (
+						<li
+							key={`${from} ${to}`}
+							className={`arrow arrow-${start}-${end}`}
+							data-back={start !== parties.indexOf(from)}
+						>
+							<span className="unseen">
+								{t(`parties.${from}`)} → {t(`parties.${to}`)}:{" "}
+							</span>
+							{text}
+						</li>
+					);
+				})}
+			</ol>
+		</div>
+	);
+}

@@ -1,0 +1,113 @@
+import { Button } from "antd";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { Run } from "./script/simulation.ts";
+import { useSimulation } from "./use-simulation.ts";
+import "./run-result.css";
+
+/** What became of the steps of the tour or of one case. */
+export function RunResult() {
+	const t = useTranslations("simulator.run");
+	const { state, simulation } = useSimulation();
+	const { run } = state;
+	if (!run) return null;
+	const { sessionId, userId } = run;
+	return (
+		<section className="run" aria-label={t("label")}>
+			<Summary run={run} />
+			{run.isPassed !== null && (
+				<p className="run-links">
+					{sessionId && (
+						<Link href={`/sessions/${sessionId}`} prefetch={false}>
+							{t("showSession")}
+						</Link>
+					)}
+					{userId && (
+						<Link href={`/sessions?userId=${userId}`} prefetch={false}>
+							{t("showSessions")}
+						</Link>
+					)}
+					<Button size="small" type="text" onClick={simulation.closeRun}>
+						{t("close")}
+					</Button>
+				</p>
+			)}
+			<ol className="run-parts">
+				{run.parts.map((part) => (
+					<Part key={part.name} part={part} isAlone={run.parts.length === 1} />
+				))}
+			</ol>
+		</section>
+	);
+}
+
+function Summary({ run }: { run: Run }) {
+	const t = useTranslations("simulator.run");
+	const states = run.parts.flatMap(({ steps }) => steps.map(({ outcome }) => outcome.state));
+	const count = (state: (typeof states)[number]) => states.filter((one) => one === state).length;
+	const [all, passed, failed, skipped] = [states.length, count("passed"), count("failed"), count("skipped")];
+	const done = passed + failed + skipped;
+	const told =
+		failed > 0
+			? t("failed", { failed })
+			: skipped > 0
+				? t("passedWithSkipped", { all, passed, skipped })
+				: t("passed", { all, passed });
+	return (
+		<>
+			{run.isPassed === null && (
+				<p>
+					<progress max={all} value={done} aria-label={t("label")} /> {t("running", { done, all })}
+				</p>
+			)}
+			<p role="status" className={run.isPassed ? "run-passed" : "run-failed"}>
+				{run.isPassed !== null && told}
+			</p>
+		</>
+	);
+}
+
+function Part({ part, isAlone }: { part: Run["parts"][number]; isAlone: boolean }) {
+	const t = useTranslations("simulator");
+	const states = part.steps.map(({ outcome }) => outcome.state);
+	const isFailed = states.includes("failed");
+	const isRunning = states.includes("running");
+	const isPassed = states.every((state) => state === "passed" || state === "skipped");
+	const title = part.name === "flow" || part.name === "finish" ? t(`run.${part.name}`) : t(`cases.${part.name}`);
+	return (
+		<li>
+			<details open={isAlone || isFailed || isRunning}>
+				<summary>
+					<Mark state={isFailed ? "failed" : isPassed ? "passed" : isRunning ? "running" : "waiting"} /> {title}
+				</summary>
+				<ol>
+					{part.steps.map(({ name, expected, outcome }, index) => (
+						// The steps of a part are as they were made; none is ever moved.
+						// biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice.
+						<li key={index}>
+							<Mark state={outcome.state} /> {t(`steps.${name}`)}
+							{expected !== "ok" && <code>{expected}</code>}
+							{outcome.state === "failed" && (
+								<span className="run-failed">{t("run.came", { expected, came: outcome.came })}</span>
+							)}
+						</li>
+					))}
+				</ol>
+			</details>
+		</li>
+	);
+}
+
+const marks = { waiting: "○", running: "◌", passed: "✓", failed: "✗", skipped: "–" } as const;
+
+function Mark({ state }: { state: keyof typeof marks }) {
+	const t = useTranslations("simulator.run.states");
+	return (
+		<>
+			<span className={`mark mark-${state}`} aria-hidden="true">
+				{marks[state]}
+			</span>
+			<span className="unseen">{t(state)}</span>
+		</>
+	);
+}
