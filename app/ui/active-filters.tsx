@@ -59,8 +59,8 @@ function useTimes() {
 		const date = new Date(iso ?? Number.NaN);
 		if (Number.isNaN(date.getTime())) return null;
 		return format.dateTime(date, {
-			month: "2-digit",
-			day: "2-digit",
+			month: "short",
+			day: "numeric",
 			hour: "2-digit",
 			minute: "2-digit",
 			hourCycle: "h23",

@@ -13,7 +13,7 @@ interface DialogProps {
 	onClose(): void;
 	/** From the side: for navigation and details. */
 	isDrawer?: boolean;
-	/** Mounted while it is open. The first field, or what has `autoFocus`, gets the focus. */
+	/** Mounted while it is open. The first thing in it that can be used gets the focus. */
 	children: ReactNode;
 }
 
@@ -33,6 +33,7 @@ function Open({ title, onClose, isDrawer = false, children }: Omit<DialogProps, 
 	useLayoutEffect(() => {
 		const { current } = dialog;
 		current?.showModal();
+		current?.querySelector<HTMLElement>(focusable)?.focus();
 		return () => current?.close();
 	}, []);
 	useEffect(() => {
@@ -51,7 +52,10 @@ function Open({ title, onClose, isDrawer = false, children }: Omit<DialogProps, 
 				<h2 id={titleId}>{title}</h2>
 				<Button type="text" aria-label={t("close")} icon={<CloseOutlined />} onClick={onClose} />
 			</div>
-			{children}
+			<div className="dialog-body">{children}</div>
 		</dialog>
 	);
 }
+
+// Not the button that closes it, where the browser would begin.
+const focusable = ".dialog-body :is(a[href], button, input:not([type=hidden]), select, textarea)";

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { useTimeZone } from "next-intl";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState, useTransition } from "react";
 import { isRemembered, remember } from "./cookies.ts";
@@ -45,6 +45,12 @@ export function Surroundings({ publicUrl, theme: kept, children }: SurroundingsP
 	const [notices, setNotices] = useState<{ id: number; notice: Notice }[]>([]);
 	const lastId = useRef(0);
 	const [isBusy, startTransition] = useTransition();
+	const path = usePathname();
+	const [shownAt, setShownAt] = useState(path);
+	if (shownAt !== path) {
+		setShownAt(path);
+		setNotices((all) => all.filter(({ notice }) => notice.kind === "success"));
+	}
 	useTimeZoneOfBrowser();
 
 	const here = useMemo<Here>(
@@ -62,7 +68,8 @@ export function Surroundings({ publicUrl, theme: kept, children }: SurroundingsP
 			tell(notice) {
 				lastId.current += 1;
 				const id = lastId.current;
-				setNotices((others) => [...others.slice(-2), { id, notice }]);
+				// A refusal is over when something else was done.
+				setNotices((others) => [...others.filter((one) => one.notice.kind === "success").slice(-2), { id, notice }]);
 			},
 		}),
 		[publicUrl, theme, isBusy, router],

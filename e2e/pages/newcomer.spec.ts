@@ -32,8 +32,9 @@ test("a newcomer is greeted in English and shown the first command", async ({ ow
 	await expect(page.locator("body")).toContainText('"status":"ok"');
 });
 
-test("without the simulator no page speaks of it", async ({ page, plain }) => {
+test("without the simulator it is neither announced nor documented", async ({ page, plain }) => {
 	await page.goto(`${plain.url}/docs`);
 	await expect(operationButton(page, "POST /api/login")).toBeVisible();
-	await expect(page.getByText("simulator")).toHaveCount(0);
+	await expect(page.getByText("The simulator is on.")).toHaveCount(0);
+	await expect(page.getByText("/api/simulator")).toHaveCount(0);
 });

@@ -57,9 +57,9 @@ test("the keyboard alone leads past the navigation, through it, and out", async 
 	const account = page.getByRole("button", { name: "Account: owner@example.com" });
 	await account.focus();
 	await page.keyboard.press("Enter");
-	await expect(page.getByText("Owner")).toBeVisible();
+	await expect(page.getByText("· Owner")).toBeVisible();
 	await page.keyboard.press("Escape");
-	await expect(page.getByText("Owner")).toBeHidden();
+	await expect(page.getByText("· Owner")).toBeHidden();
 	await expect(account).toBeFocused();
 });
 
