@@ -119,7 +119,9 @@ describe("a login", () => {
 		world.simulator.replaceSessionKey("alice");
 		await expect(world.login("alice")).rejects.toMatchObject({ code: "user_blocked" });
 		expect((await world.context.storage.users.dossier(user.id))?.sessionKeys).toHaveLength(1);
-		expect(world.appended).toMatchObject([{ action: "login", outcome: "refused", reason: "user_blocked" }]);
+		expect(world.appended).toMatchObject([
+			{ action: "login", outcome: "refused", reason: "user_blocked", appid, userId: user.id },
+		]);
 	});
 
 	test("lasts no longer than the absolute lifetime", async () => {

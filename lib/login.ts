@@ -18,9 +18,18 @@ type Login = typeof contract.login;
 /** Exchanges the code, keeps openid and session key, opens a session; decrypts what came along. */
 export async function login(context: Context, input: InputOf<Login>, caller: Caller): Promise<OutputOf<Login>> {
 	const app = await appOf(context, input.appid, caller);
-	const { token, opened } = await auditRefusals(context, caller, { action: "login", appid: app.appid }, async () => {
+	const told: { action: "login"; appid: string; userId: string | null } = {
+		action: "login",
+		appid: app.appid,
+		userId: null,
+	};
+	const { token, opened } = await auditRefusals(context, caller, told, async () => {
 		const exchanged = await exchangeCode(context, app, input.code);
-		return openSession(context, app, exchanged, caller);
+		const session = await openSession(context, app, exchanged, caller);
+		if (session !== "blocked") return session;
+		// Who asks why he cannot log in is found by this event.
+		told.userId = (await context.storage.users.byOpenid(app.id, exchanged.openid))?.id ?? null;
+		throw new Refusal("user_blocked");
 	});
 	const sent = await openSent(context, input, opened);
 	return {
@@ -40,7 +49,7 @@ async function openSession(
 	app: App,
 	{ openid, unionid, sessionKey }: Exchanged,
 	caller: Caller,
-): Promise<{ token: string; opened: Opened }> {
+): Promise<{ token: string; opened: Opened } | "blocked"> {
 	const token = newToken();
 	const at = context.now();
 	const { sessionLifetime, absoluteLifetime, maxSessionsPerUser } = app.policy;
@@ -60,7 +69,7 @@ async function openSession(
 		},
 		auditEvent(context, caller, { action: "login", outcome: "ok", appid: app.appid }),
 	);
-	if (outcome === "blocked") throw new Refusal("user_blocked");
+	if (outcome === "blocked") return "blocked";
 	const { user, isNew } = outcome;
 	const revocation = { revokedAt: null, revokedBy: null, revokedReason: null };
 	const session = { id, userId: user.id, ip, userAgent, createdAt: at, lastSeenAt: at, expiresAt, ...revocation };
