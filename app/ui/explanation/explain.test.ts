@@ -112,6 +112,16 @@ describe("an explanation", () => {
 		expect(explain(say, told({ outcome: "ok", detail: { keyAge: 1 } })).remedy).toContain("older session key");
 	});
 
+	test("tells the reset of a session key from the ending of sessions", async () => {
+		const say = await speaker("en");
+		const reset = told({ action: "session.expire", outcome: "ok", detail: { sessionKeyReset: true } });
+		expect(explain(say, reset).headline).toBe("Session key reset");
+		expect(explain(say, { ...reset, outcome: "refused", reason: "no_session_key" })).toMatchObject({
+			...{ headline: "Reset of the session key refused", title: "No valid session key to reset", blame: "none" },
+		});
+		expect(explain(say, { ...reset, detail: {} }).headline).toBe("Sessions ended");
+	});
+
 	test("keeps the words of an operator apart from ours", async () => {
 		const say = await speaker("en");
 		const expired = told({ action: "session.expire", outcome: "ok", reason: "The phone was stolen" });

@@ -33,34 +33,42 @@ export type Say = ReturnType<typeof useTranslations<"explanations">>;
 /** The explanation of an event, from the most particular thing known of it: the platform's errcode, the reason, the outcome. */
 export function explain(say: Say, told: Told): Explanation {
 	const given = givenBy(told);
-	const action = say(`actions.${told.action}.name`);
+	const words = isKeyReset(told) ? "special.keyReset" : (`actions.${told.action}` as const);
 	if (told.outcome === "ok") {
 		const isOlderKey = told.action === "decrypt" && Number(told.detail.keyAge) > 0;
 		return {
-			headline: say(`actions.${told.action}.done`),
+			headline: say(`${words}.done`),
 			title: null,
-			cause: say(`actions.${told.action}.about`),
+			cause: say(`${words}.about`),
 			remedy: isOlderKey ? say("olderKey") : null,
 			blame: null,
 			given,
 		};
 	}
-	const { words, blame } = causeOf(told);
+	const { words: why, blame } = causeOf(told);
 	const values = {
 		errcode: String(told.detail.errcode),
 		address: typeof told.detail.hint === "string" ? told.detail.hint : say("serverAddress"),
 	};
 	return {
-		headline: say(`headline.${told.outcome}`, { action }),
-		title: words ? say(`${words}.title`, values) : null,
-		cause: words ? say(`${words}.cause`, values) : say(`outcomes.${told.outcome}.cause`),
-		remedy: words ? say(`${words}.remedy`, values) : say(`outcomes.${told.outcome}.remedy`),
+		headline: say(`headline.${told.outcome}`, { action: say(`${words}.name`) }),
+		title: why ? say(`${why}.title`, values) : null,
+		cause: why ? say(`${why}.cause`, values) : say(`outcomes.${told.outcome}.cause`),
+		remedy: why ? say(`${why}.remedy`, values) : say(`outcomes.${told.outcome}.remedy`),
 		blame,
 		given,
 	};
 }
 
-function causeOf({ action, reason, detail: { errcode } }: Told) {
+// Told beside the ending of the sessions, and as the same action.
+function isKeyReset({ action, detail }: Told): boolean {
+	return action === "session.expire" && detail.sessionKeyReset === true;
+}
+
+function causeOf(told: Told) {
+	const { action, reason } = told;
+	const { errcode } = told.detail;
+	if (isKeyReset(told) && reason === "no_session_key") return cause("special.keyReset.no_session_key", "none");
 	if (action === "phone" && (reason === "invalid_code" || reason === "code_used")) {
 		return cause(`special.phone.${reason}`, "client");
 	}
