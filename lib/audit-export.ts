@@ -8,8 +8,8 @@ import type { contract } from "./contract.ts";
 
 type Export = InputOf<typeof contract.exportEvents>;
 
-/** So many events are in memory at a time. */
-const pageSize = 500;
+/** So many events are in memory at a time; while they are read and written others wait, a few milliseconds. */
+const pageSize = 250;
 
 /**
  * Audit events as a file that is made while it is sent. Two audit events tell of it: one before the first byte, with what

@@ -8,6 +8,9 @@ import { auditPage } from "./audit-list.ts";
 import type { Drizzle } from "./connection.ts";
 import { auditEvents, auditHead } from "./schema.ts";
 
+/** So many events are checked at a time: others wait that long for their turn, a few milliseconds. */
+const walked = 250;
+
 export type AuditLog = ReturnType<typeof auditLog>;
 
 /** The chained log. `readHead` and `writeHead` frame every transaction; `append` is for inside one. */
@@ -53,7 +56,7 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 		.from(auditEvents)
 		.where(gt(auditEvents.seq, sql.placeholder("after")))
 		.orderBy(asc(auditEvents.seq))
-		.limit(1_000)
+		.limit(walked)
 		.prepare();
 	const byId = drizzle
 		.select()
@@ -111,7 +114,7 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 			for (;;) {
 				const { rows, last } = readPage(after);
 				for (const row of rows) walk.step(placedEvent(row), row);
-				if (rows.length < 1_000) return walk.finish(last);
+				if (rows.length < walked) return walk.finish(last);
 				after = rows.at(-1)?.seq ?? after;
 				onProgress?.(after, total);
 				await new Promise((resolve) => setImmediate(resolve));
