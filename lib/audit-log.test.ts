@@ -106,6 +106,18 @@ describe("an address", () => {
 			},
 		]);
 	});
+
+	test("is not unmasked for somebody who copies addresses: after twenty he has to wait", async () => {
+		await world.login("alice");
+		const id = (await list({})).items[0]?.id ?? "";
+		const unmask = () => unmaskEvent(world.context, { id, reason: "Curious" }, person("operator"));
+		for (let times = 0; times < 20; times++) await unmask();
+		await expect(unmask()).rejects.toMatchObject({ code: "rate_limited" });
+		expect((await list({ action: "user.unmask", outcome: "refused" })).items).toMatchObject([
+			{ reason: "rate_limited", operatorId: "opr_operator" },
+		]);
+		expect(await unmaskEvent(world.context, { id, reason: "Support" }, person("owner"))).toEqual({ ip: "192.0.2.7" });
+	});
 });
 
 describe("an API key limited to one app", () => {

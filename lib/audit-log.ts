@@ -1,6 +1,6 @@
 import type { AuditEvent } from "../db/audit.ts";
 import type { AuditFilter } from "../db/lists.ts";
-import { auditEvent } from "./audit.ts";
+import { auditEvent, auditRefusals } from "./audit.ts";
 import type { Context, OperatorCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";
 import { cursorText } from "./contract/operators/list.ts";
@@ -8,6 +8,7 @@ import type { contract } from "./contract.ts";
 import { Refusal } from "./errors.ts";
 import { maskedAddress, seesClearly } from "./masks.ts";
 import { instant } from "./moments.ts";
+import { isInReach } from "./reach.ts";
 
 type List = typeof contract.listEvents;
 
@@ -39,15 +40,18 @@ export async function showEvent(
 	return itemOf(await eventFor(context, id, caller), seesClearly(caller));
 }
 
-/** The whole address of one event, for a reason that stands in the audit log. Throws `not_found`. */
+/** The whole address of one event, for a reason that stands in the audit log. Throws `not_found` or `rate_limited`. */
 export async function unmaskEvent(
 	context: Context,
 	{ id, reason }: InputOf<typeof contract.unmaskEvent>,
 	caller: OperatorCaller,
 ): Promise<OutputOf<typeof contract.unmaskEvent>> {
 	const { ip, appid, userId, sessionId } = await eventFor(context, id, caller);
-	const told = { action: "user.unmask", outcome: "ok", appid, userId, sessionId } as const;
-	await context.storage.audit.append(auditEvent(context, caller, { ...told, detail: { event: id, reason } }));
+	const told = { action: "user.unmask", appid, userId, sessionId, detail: { event: id, reason } } as const;
+	await auditRefusals(context, caller, told, () =>
+		context.limits.mayUnmask(caller.operator?.id ?? caller.apiKey?.id ?? "unknown"),
+	);
+	await context.storage.audit.append(auditEvent(context, caller, { ...told, outcome: "ok" }));
 	return { ip };
 }
 
@@ -57,14 +61,14 @@ type Filters = Omit<InputOf<List>, "limit" | "cursor">;
  * What the storage is asked for. An API key limited to one app finds events of that app alone; another app is
  * `app_unknown` to it.
  */
-export function filterFor({ apiKey }: Pick<OperatorCaller, "apiKey">, filters: Filters): AuditFilter {
-	const only = apiKey?.appid ?? null;
-	if (only !== null && filters.appid !== undefined && filters.appid !== only) throw new Refusal("app_unknown");
+export function filterFor(caller: Pick<OperatorCaller, "apiKey">, filters: Filters): AuditFilter {
+	const appid = filters.appid ?? caller.apiKey?.appid ?? null;
+	if (appid !== null && !isInReach({ appid }, caller)) throw new Refusal("app_unknown");
 	return {
 		action: filters.action ?? null,
 		outcome: filters.outcome ?? null,
 		reason: filters.reason ?? null,
-		appid: only ?? filters.appid ?? null,
+		appid,
 		userId: filters.userId ?? null,
 		sessionId: filters.sessionId ?? null,
 		operatorId: filters.operatorId ?? null,
@@ -84,9 +88,8 @@ function requestIdIn(q: string): string {
 	return /"requestId"\s*:\s*"([^"]+)"/.exec(q)?.[1] ?? q;
 }
 
-async function eventFor({ storage }: Context, id: string, { apiKey }: OperatorCaller): Promise<AuditEvent> {
+async function eventFor({ storage }: Context, id: string, caller: OperatorCaller): Promise<AuditEvent> {
 	const event = await storage.audit.byId(id);
-	const only = apiKey?.appid ?? null;
-	if (!event || (only !== null && event.appid !== only)) throw new Refusal("not_found");
+	if (!event || !isInReach(event, caller)) throw new Refusal("not_found");
 	return event;
 }

@@ -4,8 +4,8 @@ import { Refusal } from "./errors.ts";
 
 type Reacher = Pick<OperatorCaller, "apiKey">;
 
-/** Whether a caller may know of an app: an API key that is limited to one knows of no other. */
-export function isInReach({ appid }: Pick<App, "appid">, { apiKey }: Reacher): boolean {
+/** Whether a caller may know of what belongs to an app: an API key that is limited to one knows of no other. */
+export function isInReach({ appid }: { appid: string | null }, { apiKey }: Reacher): boolean {
 	return apiKey === null || apiKey.appid === null || apiKey.appid === appid;
 }
 

@@ -78,7 +78,7 @@ export const unmaskEvent = operation({
 	params: z.strictObject({ id }),
 	body: z.strictObject({ reason }),
 	output: z.strictObject({ ip: z.string().nullable() }),
-	errors: [],
+	errors: ["rate_limited"],
 	example: { body: { reason: "The user reported a login that was not his" }, output: { ip: "203.0.113.9" } },
 });
 
