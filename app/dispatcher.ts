@@ -20,6 +20,7 @@ import { GET as adminUser } from "./api/admin/users/[id]/route.ts";
 import { GET as adminUserUnblock } from "./api/admin/users/[id]/unblock/route.ts";
 import { GET as adminUserUnmask } from "./api/admin/users/[id]/unmask/route.ts";
 import { GET as adminUsers } from "./api/admin/users/route.ts";
+import { GET as settings } from "./api/admin/settings/route.ts";
 import { GET as signIn } from "./api/auth/callback/credentials/route.ts";
 import { GET as csrf } from "./api/auth/csrf/route.ts";
 import { GET as signOut } from "./api/auth/signout/route.ts";
@@ -52,6 +53,7 @@ export const routes = [
 	...[adminUsers, adminUser, adminUserBlock, adminUserUnblock, adminUserUnmask, adminUserExport],
 	...[apps, registeredApp, appCheck, apiKeys, apiKey],
 	...[audit, auditEvent, auditUnmask, auditExport, auditVerify],
+	...[settings],
 ];
 
 /** The routes as `server.mjs` serves them, without Next. */

@@ -33,6 +33,21 @@ export interface Context {
 	/** Outputs are checked against the contract. */
 	strict: boolean;
 	version: string;
+	running: Running;
+}
+
+/** How this process was started, for the pages that tell of it. */
+export interface Running {
+	/** Milliseconds since 1970. */
+	startedAt: number;
+	/** Node's version. */
+	node: string;
+	trustedProxies: readonly string[];
+	rateLimits: boolean;
+	/** Milliseconds that a platform has for its answer. */
+	upstreamTimeout: number;
+	/** The master keys lie in a file beside the data. */
+	keysBesideData: boolean;
 }
 
 /** What work from the command line needs, without a server. */

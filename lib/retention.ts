@@ -1,10 +1,7 @@
-import type { Settings } from "../db/installation.ts";
 import { auditEvent } from "./audit.ts";
 import type { Essentials } from "./context.ts";
 import { operatorIdleTime, operatorLifetime } from "./operator-session.ts";
-
-/** What holds until an owner decides otherwise. */
-export const defaultSettings: Settings = { keepEndedSessions: 30 };
+import { settingsOf } from "./settings.ts";
 
 const day = 86_400_000;
 
@@ -36,7 +33,7 @@ export async function purge(
 ): Promise<Purged> {
 	const { storage } = context;
 	const now = context.now();
-	const { keepEndedSessions } = (await storage.settings.get()) ?? defaultSettings;
+	const { keepEndedSessions } = await settingsOf(context);
 	const purged: Purged = { sessions: 0, codes: 0, operatorSessions: 0 };
 
 	async function inSteps(kind: "sessions" | "codes", before: number): Promise<void> {

@@ -69,6 +69,14 @@ export async function startContext(config: Config): Promise<Context> {
 			publicUrl: config.publicUrl,
 			strict: config.strict,
 			version: config.version,
+			running: {
+				startedAt: Date.now(),
+				node: process.versions.node,
+				trustedProxies: config.trustedProxies,
+				rateLimits: config.rateLimits,
+				upstreamTimeout: config.upstreamTimeout,
+				keysBesideData: config.masterKeys === null,
+			},
 		};
 	} catch (error) {
 		await essentials.storage.close();

@@ -108,6 +108,10 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 		publicUrl: "https://lingpai.example.com",
 		strict: true,
 		version: "0.0.0",
+		running: {
+			startedAt: startOfTime,
+			...{ node: "26.0.0", trustedProxies: [], rateLimits: true, upstreamTimeout: 3000, keysBesideData: true },
+		},
 	};
 
 	const world: World = {

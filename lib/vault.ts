@@ -26,7 +26,8 @@ export function unlockVault(
 	const sealer = new Sealer(masterKeys);
 	const sealedRoot = stored ?? sealer.seal(randomBytes(32).toString("base64"), rootPlace);
 	const root = openRoot(sealer, sealedRoot);
-	return { vault: new Vault(sealer, root), sealedRoot, chainKey: derive(root, "audit") };
+	const keys = { ids: masterKeys.map(({ id }) => id), ofRoot: keyIdOf(sealedRoot) };
+	return { vault: new Vault(sealer, root, keys), sealedRoot, chainKey: derive(root, "audit") };
 }
 
 /**
@@ -43,8 +44,12 @@ export class Vault {
 	/** What next-auth seals the operators' cookies with. */
 	readonly cookieSecret: string;
 
-	constructor(sealer: Sealer, root: Buffer) {
+	/** The ids of the master keys, the one that seals first, and of the one that sealed the root. */
+	readonly keys: { readonly ids: readonly string[]; readonly ofRoot: string };
+
+	constructor(sealer: Sealer, root: Buffer, keys: Vault["keys"]) {
 		this.#sealer = sealer;
+		this.keys = keys;
 		this.cookieSecret = derive(root, "cookies").export().toString("base64");
 		this.#tokenKey = derive(root, "tokens");
 		this.#codeKey = derive(root, "codes");
@@ -98,9 +103,9 @@ class Sealer {
 
 	/** Decrypts what `seal` made for the same place. Throws when it was changed, moved, or sealed by a key not listed. */
 	open(sealed: string, place: string): string {
-		const colon = sealed.indexOf(":");
-		const bytes = Buffer.from(sealed.slice(colon + 1), "base64url");
-		const decipher = createDecipheriv("aes-256-gcm", this.#keyOf(sealed.slice(0, colon)), bytes.subarray(0, ivLength), {
+		const id = keyIdOf(sealed);
+		const bytes = Buffer.from(sealed.slice(id.length + 1), "base64url");
+		const decipher = createDecipheriv("aes-256-gcm", this.#keyOf(id), bytes.subarray(0, ivLength), {
 			authTagLength: tagLength,
 		});
 		decipher.setAAD(Buffer.from(place));
@@ -113,6 +118,10 @@ class Sealer {
 		if (!key) throw new Error(`sealed by the master key "${id}", which is not listed`);
 		return key;
 	}
+}
+
+function keyIdOf(sealed: string): string {
+	return sealed.slice(0, sealed.indexOf(":"));
 }
 
 function openRoot(sealer: Sealer, sealedRoot: string): Buffer {

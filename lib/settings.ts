@@ -1,0 +1,60 @@
+import type { Settings } from "../db/installation.ts";
+import { auditEvent } from "./audit.ts";
+import { concernsOf } from "./concerns.ts";
+import type { Context, OperatorCaller } from "./context.ts";
+import type { InputOf, OutputOf } from "./contract/operation.ts";
+import type { contract } from "./contract.ts";
+import { installationOf } from "./installation.ts";
+import { instant } from "./moments.ts";
+
+type Show = typeof contract.showSettings;
+type Update = typeof contract.updateSettings;
+
+/** What holds until an owner decides otherwise. */
+const defaults: Settings = { keepEndedSessions: 30 };
+
+/** What the installation is told to do. */
+export async function settingsOf({ storage }: Pick<Context, "storage">): Promise<Settings> {
+	return (await storage.settings.get()) ?? defaults;
+}
+
+/** Settings, diagnostics, and what somebody should change about the installation. */
+export async function showSettings(context: Context): Promise<OutputOf<Show>> {
+	const [settings, installation, diagnostics] = await Promise.all([
+		settingsOf(context),
+		installationOf(context),
+		diagnosticsOf(context),
+	]);
+	return { ...settings, diagnostics, warnings: concernsOf(installation) };
+}
+
+/** Changes what is given. Told by one event with what was before; what changes nothing is not told. */
+export async function updateSettings(
+	context: Context,
+	changes: InputOf<Update>,
+	caller: OperatorCaller,
+): Promise<OutputOf<Update>> {
+	const before = await settingsOf(context);
+	const settings = { ...before, ...changes };
+	if (settings.keepEndedSessions !== before.keepEndedSessions) {
+		const detail = { keepEndedSessions: settings.keepEndedSessions, before: before.keepEndedSessions };
+		const event = auditEvent(context, caller, { action: "settings.update", outcome: "ok", detail });
+		await context.storage.settings.save(settings, event);
+	}
+	return showSettings(context);
+}
+
+async function diagnosticsOf(context: Context): Promise<OutputOf<Show>["diagnostics"]> {
+	const { startedAt, keysBesideData, trustedProxies, upstreamTimeout, ...running } = context.running;
+	const { keys } = context.vault;
+	return {
+		...{ ...running, version: context.version, publicUrl: context.publicUrl },
+		startedAt: instant(startedAt),
+		uptime: Math.floor((context.now() - startedAt) / 1000),
+		trustedProxies: [...trustedProxies],
+		simulator: context.simulator !== null,
+		upstreamTimeout: upstreamTimeout / 1000,
+		masterKeys: { ids: [...keys.ids], ofRoot: keys.ofRoot, besideData: keysBesideData },
+		storage: await context.storage.report(),
+	};
+}
