@@ -14,13 +14,14 @@ import { GET as adminSessionExpire } from "./api/admin/sessions/[id]/expire/rout
 import { GET as adminSession } from "./api/admin/sessions/[id]/route.ts";
 import { GET as adminSessionsExpire } from "./api/admin/sessions/expire/route.ts";
 import { GET as adminSessions } from "./api/admin/sessions/route.ts";
+import { GET as settings } from "./api/admin/settings/route.ts";
+import { GET as stats } from "./api/admin/stats/route.ts";
 import { GET as adminUserBlock } from "./api/admin/users/[id]/block/route.ts";
 import { GET as adminUserExport } from "./api/admin/users/[id]/export/route.ts";
 import { GET as adminUser } from "./api/admin/users/[id]/route.ts";
 import { GET as adminUserUnblock } from "./api/admin/users/[id]/unblock/route.ts";
 import { GET as adminUserUnmask } from "./api/admin/users/[id]/unmask/route.ts";
 import { GET as adminUsers } from "./api/admin/users/route.ts";
-import { GET as settings } from "./api/admin/settings/route.ts";
 import { GET as signIn } from "./api/auth/callback/credentials/route.ts";
 import { GET as csrf } from "./api/auth/csrf/route.ts";
 import { GET as signOut } from "./api/auth/signout/route.ts";
@@ -53,7 +54,7 @@ export const routes = [
 	...[adminUsers, adminUser, adminUserBlock, adminUserUnblock, adminUserUnmask, adminUserExport],
 	...[apps, registeredApp, appCheck, apiKeys, apiKey],
 	...[audit, auditEvent, auditUnmask, auditExport, auditVerify],
-	...[settings],
+	...[stats, settings],
 ];
 
 /** The routes as `server.mjs` serves them, without Next. */

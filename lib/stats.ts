@@ -28,13 +28,18 @@ export function upstreamName(call: UpstreamCallName): `upstream.${UpstreamCallNa
 	return `upstream.${call}`;
 }
 
-/** The labels of calls that went wrong at the platform, on the way to it, or in how the app is set up there. */
-export const platformTroubles = [
+const platformTroubles: readonly string[] = [
 	"app_misconfigured",
 	"upstream_rate_limited",
 	"upstream_timeout",
 	"upstream_error",
 	"upstream_busy",
-] as const satisfies readonly ErrorCode[];
+] satisfies ErrorCode[];
 
-export type PlatformTrouble = (typeof platformTroubles)[number];
+/**
+ * Whether an error is one of the platform, of the way to it, or of how the app is set up there. A wrong code is none: the
+ * platform answered as it should.
+ */
+export function isPlatformTrouble(code: string): boolean {
+	return platformTroubles.includes(code);
+}
