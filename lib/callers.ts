@@ -12,6 +12,7 @@ import type {
 import type { Access, Operation } from "./contract/operation.ts";
 import { Refusal } from "./errors.ts";
 import type { Incoming } from "./http.ts";
+import { languageOf } from "./input.ts";
 import { signedInOperator } from "./operator-session.ts";
 import { mayDo } from "./roles.ts";
 import { sessionOf } from "./session.ts";
@@ -68,7 +69,8 @@ export const callers: { [A in Access]: FindCaller<A> } = {
 	browser: async ({ publicUrl }, incoming, requestId) => {
 		const origin = incoming.header("origin");
 		if (isChange(incoming) && origin !== undefined && origin !== originOf(publicUrl)) throw new Refusal("forbidden");
-		return { ...anyone(incoming, requestId), cookies: cookiesIn(incoming.header("cookie")) };
+		const language = languageOf(incoming.header("accept-language"));
+		return { ...anyone(incoming, requestId), cookies: cookiesIn(incoming.header("cookie")), language };
 	},
 };
 

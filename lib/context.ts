@@ -3,6 +3,7 @@ import type { ApiKey, App, OpenSession } from "../db/records.ts";
 import type { Storage } from "../db/storage.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { ClientAddress } from "./address.ts";
+import type { Language } from "./input.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -30,6 +31,8 @@ export interface Context {
 	metricsToken: string | null;
 	/** The address operators use, without a slash at its end. */
 	publicUrl: string;
+	/** Where the one-time token of the setup is kept while it counts; null: nowhere. */
+	setupTokenFile: string | null;
 	/** Outputs are checked against the contract. */
 	strict: boolean;
 	version: string;
@@ -84,7 +87,8 @@ export interface PersonCaller extends OperatorCaller {
 	operatorSession: OperatorSession;
 }
 
-/** Somebody with a browser: its cookies by name. */
+/** Somebody with a browser: its cookies by name, and the language it prefers of ours. */
 export interface BrowserCaller extends Caller {
 	cookies: Readonly<Record<string, string>>;
+	language: Language;
 }

@@ -55,6 +55,7 @@ export function endpoint<
 			let answer: Answer;
 			try {
 				answer = await carryOut(context, incoming, requestId);
+				error = answer.error ?? null;
 			} catch (thrown) {
 				const refusal = refusalOf(thrown);
 				error = context.strict && !declared.has(refusal.code) ? "internal" : refusal.code;

@@ -1,6 +1,6 @@
 import { StorageUnavailable } from "../db/storage.ts";
 import type { Download, Operation } from "./contract/operation.ts";
-import { type ErrorDetail, errors, Refusal } from "./errors.ts";
+import { type ErrorCode, type ErrorDetail, errors, Refusal } from "./errors.ts";
 import { type Language, parseJson } from "./input.ts";
 import { newId } from "./tokens.ts";
 
@@ -27,6 +27,8 @@ export interface Answer {
 	cookies?: readonly string[];
 	/** Chunks are sent one after another, as fast as the client takes them. */
 	body: string | AsyncIterable<string>;
+	/** The error that an answer of a use case's own tells, for log and metrics. */
+	error?: ErrorCode;
 }
 
 /** 64 KiB: no request of ours needs more. */

@@ -1,11 +1,8 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { networkOf } from "./address.ts";
 import { Refusal } from "./errors.ts";
+import { createSignInLimits, type SignInLeave, type SignInTry } from "./sign-in-limits.ts";
 
 export type Limits = ReturnType<typeof createLimits>;
-
-/** Forgets the attempts before a sign-in that succeeded. */
-export type Forgive = () => Promise<void>;
 
 /** Ten failures in ten minutes; then a session must wait, whatever it sends (CONTRACT section 5). */
 const decryptFailures = { points: 10, duration: 600 };
@@ -13,11 +10,15 @@ const decryptFailures = { points: 10, duration: 600 };
 /** So many users may one operator unmask in an hour: enough for support, too few to copy a customer base. */
 const unmasking = { points: 20, duration: 3600 };
 
+/** Whoever sits at somebody's browser may guess his password this often, seconds. */
+const confirmations = { points: 5, duration: 900 };
+
 /** What a caller may do how often. `on: false` lets everything pass, for load tests. */
 export function createLimits({ on }: { on: boolean }) {
 	const decrypts = new RateLimiterMemory(decryptFailures);
 	const unmaskings = new RateLimiterMemory(unmasking);
-	const signIns = signInLimit();
+	const confirms = new RateLimiterMemory(confirmations);
+	const signIns = createSignInLimits();
 
 	return {
 		/** Counts the unmasking of a user by an operator or API key. Throws `rate_limited` over twenty in an hour. */
@@ -25,12 +26,18 @@ export function createLimits({ on }: { on: boolean }) {
 			if (on) await consume(unmaskings, actorId);
 		},
 
+		/** Whether somebody may try to sign in, by the rules of `lib/sign-in-limits.ts`. */
+		maySignIn: async (tried: SignInTry): Promise<SignInLeave> =>
+			on ? signIns(tried) : { isGranted: true, forgive: async () => {} },
+
 		/**
-		 * Throws `rate_limited` when too many attempts failed. A stranger's failures are never held against the owner: they
-		 * count for his own address.
+		 * Counts that an operator who is signed in confirms a change with his password, and answers how to forget that when
+		 * it was right. Throws `rate_limited` after too many that were not.
 		 */
-		maySignIn: async (email: string, address: string | null): Promise<Forgive> =>
-			on ? signIns(email, address) : async () => {},
+		async mayConfirm(operatorId: string): Promise<() => Promise<void>> {
+			if (on) await consume(confirms, operatorId);
+			return async () => void (await confirms.delete(operatorId));
+		},
 
 		/** Throws `rate_limited` when the session has spent its failed decryptions. */
 		async mayDecrypt(sessionId: string): Promise<void> {
@@ -42,26 +49,6 @@ export function createLimits({ on }: { on: boolean }) {
 		async decryptFailed(sessionId: string): Promise<void> {
 			if (on) await consume(decrypts, sessionId);
 		},
-	};
-}
-
-/** Five wrong passwords for one account from one address, or thirty from one address for any, in a quarter of an hour. */
-const signInFailures = { account: { points: 5, duration: 900 }, address: { points: 30, duration: 900 } };
-
-function signInLimit() {
-	const ofAccount = new RateLimiterMemory({ ...signInFailures.account, keyPrefix: "account" });
-	const ofAddress = new RateLimiterMemory({ ...signInFailures.address, keyPrefix: "address" });
-
-	return async (email: string, address: string | null): Promise<Forgive> => {
-		const place = address === null ? "unknown" : networkOf(address);
-		const account = `${place} ${email}`;
-		// Counted before the password is looked at, so that attempts at one time cannot all pass.
-		await consume(ofAccount, account);
-		await consume(ofAddress, place);
-		return async () => {
-			await ofAccount.delete(account);
-			await ofAddress.reward(place);
-		};
 	};
 }
 

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { setNextAuthUrl } from "./config.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
-import type { Answer } from "./http.ts";
+import { type Answer, refusalOf } from "./http.ts";
+import { ownPath } from "./own-path.ts";
 
 // All that Lingpai knows of next-auth. Its cookie holds a random id and nothing else; what the id stands for is a row
 // that is read at every request (lib/operator-session.ts).
@@ -34,8 +35,8 @@ interface AuthRequest {
 }
 
 /**
- * Lets next-auth answer one of its requests. When `signIn` refused, the answer's JSON has its error code in `error`, and
- * the refusal is told beside it.
+ * Lets next-auth answer one of its requests. What a hook threw is told in `refused`, beside an answer that says so in
+ * next-auth's own way; so is `forbidden`, when the request did not bring the token of GET /api/auth/csrf.
  */
 export async function answerOfNextAuth(
 	context: Context,
@@ -43,21 +44,37 @@ export async function answerOfNextAuth(
 	hooks: Partial<Hooks>,
 ): Promise<{ answer: Answer; refused: Refusal | null }> {
 	let refused: Refusal | null = null;
+	let isHeard = false;
+	// next-auth takes the message for the answer, or swallows it.
+	const refuse = (error: unknown) => {
+		refused = refusalOf(error);
+		return new Error(refused.code);
+	};
 	const options = optionsOf(context, {
 		signIn: async (form) => {
+			isHeard = true;
 			try {
 				return (await hooks.signIn?.(form)) ?? "";
 			} catch (error) {
-				refused = error instanceof Refusal ? error : new Refusal("internal", { cause: error });
-				throw new Error(refused.code);
+				throw refuse(error);
 			}
 		},
-		signOut: async (id) => hooks.signOut?.(id),
+		signOut: async (id) => {
+			try {
+				await hooks.signOut?.(id);
+			} catch (error) {
+				throw refuse(error);
+			}
+		},
 	});
 	setNextAuthUrl(context.publicUrl);
 	const response = new Recorder();
-	await NextAuth(options)({ query: { nextauth: action }, method, cookies, body, headers: {} }, response);
-	return { answer: response.answer(), refused };
+	const ours = Object.entries(cookies).filter(([name]) => !isCallbackUrl(name));
+	const request = { query: { nextauth: action }, method, cookies: Object.fromEntries(ours), body, headers: {} };
+	await NextAuth(options)(request, response);
+	const answer = response.answer();
+	if (!refused && !isHeard && response.isForged()) refused = new Refusal("forbidden");
+	return { answer, refused };
 }
 
 /** The random id that next-auth's cookie holds; null when there is none or it is not ours. */
@@ -84,7 +101,11 @@ function optionsOf(context: Context, hooks: Hooks): AuthOptions {
 				authorize: async (given) => ({ id: await hooks.signIn({ ...noForm, ...given }) }),
 			}),
 		],
-		callbacks: { jwt: ({ token }) => (token.sub === undefined ? {} : { sub: token.sub }) },
+		callbacks: {
+			jwt: ({ token }) => (token.sub === undefined ? {} : { sub: token.sub }),
+			redirect: ({ url, baseUrl }) =>
+				baseUrl + (ownPath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url) ?? ""),
+		},
 		events: { signOut: async ({ token }) => (token?.sub ? hooks.signOut(token.sub) : undefined) },
 		// It would quote what came in.
 		logger: { error: ignore, warn: ignore, debug: ignore },
@@ -95,6 +116,11 @@ const noForm: SignInForm = { email: "", password: "", totp: "" };
 
 function isSecure({ publicUrl }: Context): boolean {
 	return publicUrl.startsWith("https://");
+}
+
+// Where to go is ours to say: what stands in this cookie would be trusted, and broken it would fail every request.
+function isCallbackUrl(cookie: string): boolean {
+	return cookie.endsWith("next-auth.callback-url");
 }
 
 function ignore(): void {}
@@ -130,8 +156,14 @@ class Recorder {
 
 	end(): void {}
 
+	/** Whether next-auth sends the caller away because its token was missing. */
+	isForged(): boolean {
+		return [this.#headers.get("location"), this.#body].some((text) => /\/sign(in|out)\?csrf=true/.test(String(text)));
+	}
+
 	answer(): Answer {
 		const location = this.#headers.get("location");
+		const cookies = cookieHeader.safeParse(this.#headers.get("set-cookie")).data ?? [];
 		return {
 			status: this.#status,
 			headers: {
@@ -139,7 +171,7 @@ class Recorder {
 				...(this.#body !== "" && { "Content-Type": "application/json; charset=utf-8" }),
 				...(typeof location === "string" && { Location: location }),
 			},
-			cookies: cookieHeader.safeParse(this.#headers.get("set-cookie")).data ?? [],
+			cookies: cookies.filter((cookie) => !isCallbackUrl(cookie.slice(0, cookie.indexOf("=")))),
 			body: this.#body,
 		};
 	}

@@ -26,7 +26,12 @@ export async function signedInOperator(
 	if (!found) return null;
 	const { session, operator } = found;
 	const now = context.now();
-	if (now - session.createdAt >= operatorLifetime || now - session.lastSeenAt >= operatorIdleTime) return null;
+	if (isOver(session, now)) return null;
 	if (now - session.lastSeenAt >= seenInterval) await context.storage.operatorSessions.touch(session.id, now);
 	return { operator, operatorSession: session };
+}
+
+/** Whether the operator must sign in again, at `now` in milliseconds. */
+export function isOver({ createdAt, lastSeenAt }: OperatorSession, now: number): boolean {
+	return now - createdAt >= operatorLifetime || now - lastSeenAt >= operatorIdleTime;
 }

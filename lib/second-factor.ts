@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { generateSecret, generateURI, verifySync } from "otplib";
-import type { Operator } from "../db/operators.ts";
+import type { Operator, OperatorChanges } from "../db/operators.ts";
 import type { Context } from "./context.ts";
 import { randomText } from "./random.ts";
 
@@ -41,8 +41,15 @@ export function newRecoveryCodes(): { shown: string[]; stored: string[] } {
 	return { shown: codes.map((code) => `${code.slice(0, 5)}-${code.slice(5)}`), stored: codes.map(hashRecoveryCode) };
 }
 
-/** The place of an operator's sealed TOTP secret. */
-export function totpPlace(operatorId: string): string {
+/** A secret as it is stored with its operator. */
+export function sealTotp({ vault }: Pick<Context, "vault">, secret: string, operatorId: string): string {
+	return vault.seal(secret, totpPlace(operatorId));
+}
+
+/** What an operator without a second factor has. Its last time step stays: no code of this moment works twice. */
+export const noTotp: OperatorChanges = { sealedTotp: null, recoveryCodes: [] };
+
+function totpPlace(operatorId: string): string {
 	return `operators.sealed_totp:${operatorId}`;
 }
 

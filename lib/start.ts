@@ -67,6 +67,7 @@ export async function startContext(config: Config): Promise<Context> {
 			clientAddress: clientAddressRule(config.trustedProxies),
 			metricsToken: config.metricsToken,
 			publicUrl: config.publicUrl,
+			setupTokenFile: config.setupTokenFile,
 			strict: config.strict,
 			version: config.version,
 			running: {

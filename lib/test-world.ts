@@ -106,6 +106,7 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 		simulator,
 		metricsToken: null,
 		publicUrl: "https://lingpai.example.com",
+		setupTokenFile: null,
 		strict: true,
 		version: "0.0.0",
 		running: {

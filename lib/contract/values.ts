@@ -70,17 +70,26 @@ export const encryptedData = base64()
 
 /** An operator's e-mail address, in lower case. */
 export const email = z
-	.email({ error: "must be an e-mail address" })
+	.string()
+	.trim()
 	.max(254)
+	.refine(isEmail, refusedAs("must be an e-mail address", "必须是有效的邮箱地址"))
 	.transform((text) => text.toLowerCase())
-	.meta({ example: "owner@example.com" });
+	.meta({ format: "email", example: "owner@example.com" });
+
+/** What an operator is called. */
+export const operatorName = z.string().trim().min(1).max(64).meta({ example: "小明" });
 
 /** A new password of an operator. */
 export const newPassword = z
 	.string()
-	.min(12, "must have at least 12 characters")
-	.max(256, "must have at most 256 characters")
-	.meta({ format: "password" });
+	.max(256)
+	.refine((text) => text.length >= 12, refusedAs("must have at least 12 characters", "至少 12 个字符"))
+	.refine(
+		(text) => new Set(text).size >= 5,
+		refusedAs("must have at least 5 different characters", "至少包含 5 个不同的字符"),
+	)
+	.meta({ format: "password", minLength: 12, example: "correct horse battery staple" });
 
 /** What is said when one of a pair is missing. */
 export const inPairs = refusedAs(
@@ -108,6 +117,10 @@ function base64() {
 		.transform((text) => text.replaceAll(" ", "+").replaceAll("-", "+").replaceAll("_", "/"))
 		.refine((text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text), refusedAs("must be base64", "必须是 base64"))
 		.transform((text) => Buffer.from(text, "base64"));
+}
+
+function isEmail(text: string): boolean {
+	return z.email().safeParse(text).success;
 }
 
 function isJsonObject(text: string): boolean {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Answer } from "../../http.ts";
 import { operation } from "../operation.ts";
-import { email, newPassword } from "../values.ts";
+import { email, newPassword, operatorName } from "../values.ts";
 
 // next-auth's own requests (provider `credentials`), as its client sends them: a form or JSON.
 
@@ -68,10 +68,10 @@ export const setUp = operation({
 	summary: "Make the first owner with the one-time token printed at the first start · 用一次性令牌创建首位所有者",
 	access: "browser",
 	body: z.strictObject({
-		token: z.string().max(256),
+		token: z.string().trim().max(256).meta({ description: "The part of the printed address behind the #." }),
 		email,
 		password: newPassword,
-		name: z.string().trim().min(1).max(64).optional(),
+		name: operatorName.optional(),
 	}),
 	output: z.strictObject({ id: z.string(), email: z.string() }),
 	created: true,
