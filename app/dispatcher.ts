@@ -10,6 +10,17 @@ import { GET as auditUnmask } from "./api/admin/audit/[id]/unmask/route.ts";
 import { GET as auditExport } from "./api/admin/audit/export/route.ts";
 import { GET as audit } from "./api/admin/audit/route.ts";
 import { GET as auditVerify } from "./api/admin/audit/verify/route.ts";
+import { GET as password } from "./api/admin/me/password/route.ts";
+import { GET as recoveryCodes } from "./api/admin/me/recovery-codes/route.ts";
+import { GET as me } from "./api/admin/me/route.ts";
+import { GET as mySession } from "./api/admin/me/sessions/[id]/route.ts";
+import { GET as otherSessions } from "./api/admin/me/sessions/end-others/route.ts";
+import { GET as mySessions } from "./api/admin/me/sessions/route.ts";
+import { GET as totpConfirmation } from "./api/admin/me/totp/confirm/route.ts";
+import { GET as totpOff } from "./api/admin/me/totp/off/route.ts";
+import { GET as totp } from "./api/admin/me/totp/route.ts";
+import { GET as operator } from "./api/admin/operators/[id]/route.ts";
+import { GET as operators } from "./api/admin/operators/route.ts";
 import { GET as adminSessionExpire } from "./api/admin/sessions/[id]/expire/route.ts";
 import { GET as adminSession } from "./api/admin/sessions/[id]/route.ts";
 import { GET as adminSessionsExpire } from "./api/admin/sessions/expire/route.ts";
@@ -52,6 +63,8 @@ export const routes = [
 	...[csrf, signIn, signOut, setup],
 	...[adminSessions, adminSession, adminSessionExpire, adminSessionsExpire],
 	...[adminUsers, adminUser, adminUserBlock, adminUserUnblock, adminUserUnmask, adminUserExport],
+	...[me, password, totp, totpConfirmation, totpOff, recoveryCodes, mySessions, mySession, otherSessions],
+	...[operators, operator],
 	...[apps, registeredApp, appCheck, apiKeys, apiKey],
 	...[audit, auditEvent, auditUnmask, auditExport, auditVerify],
 	...[stats, settings],

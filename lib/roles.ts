@@ -1,6 +1,6 @@
 import { type Role, roles } from "../db/operators.ts";
 
-export type { Role };
+export { type Role, roles };
 
 /** Whether a role may do what needs at least another one. */
 export function mayDo(role: Role, needed: Role): boolean {
