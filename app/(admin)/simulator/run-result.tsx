@@ -69,6 +69,11 @@ function Summary({ run }: { run: Run }) {
 
 function Part({ part, isAlone }: { part: Run["parts"][number]; isAlone: boolean }) {
 	const t = useTranslations("simulator");
+	const word = (code: string) => (code === "ok" ? t("run.ok") : code);
+	const told = (expected: string, came: string) =>
+		came === "stepBefore" || came === "unexpectedAnswer"
+			? t(`run.${came}`)
+			: t("run.came", { expected: word(expected), came: word(came) });
 	const states = part.steps.map(({ outcome }) => outcome.state);
 	const isFailed = states.includes("failed");
 	const isRunning = states.includes("running");
@@ -87,9 +92,7 @@ function Part({ part, isAlone }: { part: Run["parts"][number]; isAlone: boolean 
 						<li key={index}>
 							<Mark state={outcome.state} /> {t(`steps.${name}`)}
 							{expected !== "ok" && <code>{expected}</code>}
-							{outcome.state === "failed" && (
-								<span className="run-failed">{t("run.came", { expected, came: outcome.came })}</span>
-							)}
+							{outcome.state === "failed" && <span className="run-failed">{told(expected, outcome.came)}</span>}
 						</li>
 					))}
 				</ol>

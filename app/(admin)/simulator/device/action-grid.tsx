@@ -3,7 +3,6 @@ import {
 	FileProtectOutlined,
 	IdcardOutlined,
 	KeyOutlined,
-	LoginOutlined,
 	LogoutOutlined,
 	MobileOutlined,
 	PhoneOutlined,
@@ -11,6 +10,7 @@ import {
 	ShareAltOutlined,
 	SwapOutlined,
 	TeamOutlined,
+	WechatOutlined,
 } from "@ant-design/icons";
 import { useTranslations } from "next-intl";
 import type { Messages } from "../../../ui/messages.ts";
@@ -21,13 +21,13 @@ import { useSimulation } from "../use-simulation.ts";
 
 interface Action {
 	name: keyof Messages["simulator"]["actions"];
-	icon: typeof LoginOutlined;
+	icon: typeof WechatOutlined;
 	run(handset: Handset): Promise<Exchange>;
 	onOther?: true;
 }
 
 const actions: readonly Action[] = [
-	{ name: "login", icon: LoginOutlined, run: program.login },
+	{ name: "login", icon: WechatOutlined, run: program.login },
 	{ name: "check", icon: SafetyOutlined, run: (phone) => program.check(phone) },
 	{ name: "checkKey", icon: KeyOutlined, run: program.checkKey },
 	{ name: "verify", icon: FileProtectOutlined, run: program.verify },

@@ -5,7 +5,7 @@ import { useSurroundings } from "../../../ui/surroundings.tsx";
 import type { Exchange } from "../script/wire.ts";
 import { Sequence } from "./sequence.tsx";
 import { curl, wxCode } from "./snippets.ts";
-import { answerText, requestText } from "./text.ts";
+import { answerText, requestText, type Told, told } from "./text.ts";
 import { Why } from "./why.tsx";
 
 interface LogEntryProps {
@@ -43,26 +43,34 @@ export function LogEntry({ exchange, isOpen, onTurn }: LogEntryProps) {
 function Whole({ exchange }: { exchange: Exchange }) {
 	const t = useTranslations("simulator.log");
 	const { publicUrl } = useSurroundings();
-	const [request, answer] = [requestText(exchange), answerText(exchange)];
+	const command = curl(exchange, publicUrl);
 	const code = wxCode(exchange, publicUrl);
 	return (
 		<div className="log-whole">
 			<Sequence exchange={exchange} />
 			<div className="log-columns">
-				<Part title={t("request")} code={request.shown} copies={request.whole} />
-				{exchange.status !== null && <Part title={t("answer")} code={answer.shown} copies={answer.whole} />}
-				{code !== null && <Part title={t("wx")} code={code} copies={code} />}
-				<Part title={t("curl")} code={curl(exchange, publicUrl)} copies={curl(exchange, publicUrl)} />
+				<Part title={t("request")} told={requestText(exchange)} />
+				{exchange.status !== null && <Part title={t("answer")} told={answerText(exchange)} />}
+			</div>
+			<div className="log-columns">
+				{code !== null && <Part title={t("wx")} told={told(code)} isFolded />}
+				<Part title={t("curl")} told={told(command)} isFolded />
 			</div>
 		</div>
 	);
 }
 
-function Part({ title, code, copies }: { title: string; code: string; copies: string }) {
-	return (
+function Part({ title, told: { shown, whole }, isFolded = false }: { title: string; told: Told; isFolded?: boolean }) {
+	const block = <CodeBlock label={title} code={shown} copies={whole} />;
+	return isFolded ? (
+		<details>
+			<summary>{title}</summary>
+			{block}
+		</details>
+	) : (
 		<div>
 			<h3>{title}</h3>
-			<CodeBlock label={title} code={code} copies={copies} />
+			{block}
 		</div>
 	);
 }

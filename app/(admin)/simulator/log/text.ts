@@ -14,7 +14,7 @@ export interface Told {
 /** A request as HTTP says it: the line, the headers that matter, the body. */
 export function requestText(exchange: Exchange): Told {
 	const { method, path, body } = exchange;
-	return told([`${method} ${path}`, ...lines(headersOf(exchange))], body);
+	return message([`${method} ${path}`, ...lines(headersOf(exchange))], body);
 }
 
 /** An answer, likewise. */
@@ -23,7 +23,7 @@ export function answerText({ status, answer, retryAfter, requestId }: Exchange):
 		...(retryAfter !== null && { "Retry-After": String(retryAfter) }),
 		...(requestId !== null && { "X-Request-Id": requestId }),
 	};
-	return told([String(status), ...lines(headers)], answer);
+	return message([String(status), ...lines(headers)], answer);
 }
 
 function lines(headers: Record<string, string>): string[] {
@@ -32,12 +32,15 @@ function lines(headers: Record<string, string>): string[] {
 
 const maximumLines = 40;
 
-function told(head: string[], body: unknown): Told {
+function message(head: string[], body: unknown): Told {
 	const json = body === undefined || body === null ? "" : JSON.stringify(body, null, 2);
-	const whole = [...head, ...(json === "" ? [] : ["", json])].join("\n");
+	return told([...head, ...(json === "" ? [] : ["", json])].join("\n"));
+}
+
+/** A text with what is long in it shortened: tokens and what is encrypted. */
+export function told(whole: string): Told {
 	const short = whole
 		.replace(/lpt_[\w-]{24,}/g, shortened)
-		// What is encrypted tells nobody anything by its length.
 		.replace(/[A-Za-z0-9+/_-]{72,}={0,2}/g, (text) => `${text.slice(0, 40)}…${text.slice(-6)}`)
 		.split("\n");
 	const shown = short.length > maximumLines ? [...short.slice(0, maximumLines), "…"] : short;

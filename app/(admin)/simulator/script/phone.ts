@@ -51,7 +51,7 @@ export class Interrupted extends Error {
 	readonly came: string;
 
 	constructor(came: string | null) {
-		super(came ?? "unexpected_answer");
+		super(came ?? "unexpectedAnswer");
 		this.came = this.message;
 	}
 }

@@ -36,7 +36,7 @@ export function later<T>() {
 		set: (value: T) => void kept.splice(0, 1, value),
 		get(): T {
 			const [value] = kept;
-			if (value === undefined) throw new Interrupted("step_before");
+			if (value === undefined) throw new Interrupted("stepBefore");
 			return value;
 		},
 	};

@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { addApiKey } from "../../../../lib/api-keys.ts";
 import { auditEvent } from "../../../../lib/audit.ts";
-import type { Answer, Incoming } from "../../../../lib/http.ts";
-import { pathMatcher } from "../../../../lib/path.ts";
 import { testWorld, type World } from "../../../../lib/test-world.ts";
-import { routes } from "../../../dispatcher.ts";
 import { cases } from "./cases.ts";
 import * as program from "./mini-program.ts";
 import { createSimulation, phonesOf, type Simulation } from "./simulation.ts";
 import type { Stage } from "./steps.ts";
+import { realOperations } from "./test-operations.ts";
 import { caseNames, tour } from "./tour.ts";
 import type { Fetch } from "./wire.ts";
 
@@ -24,52 +22,13 @@ beforeEach(async () => {
 	world = await testWorld();
 	sent = [];
 	const { key } = await addApiKey(world.context, { name: "operator", scope: "admin", appid: null });
-	simulation = createSimulation(realOperations(key), async () => world.pass(1));
-});
-
-/** The real operations, in this process; an operator's cookie is an API key here. */
-function realOperations(operatorsKey: string): Fetch {
-	return async (url, { method, headers, body = "", credentials }) => {
-		sent.push({ path: url, authorization: headers.Authorization, credentials });
-		const [path = "", query = ""] = url.split("?");
-		const known = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-		if (credentials === "same-origin") known.set("authorization", `Bearer ${operatorsKey}`);
-		const incoming: Incoming = {
-			...{ method, path, query, address: "192.0.2.7" },
-			header: (name) => known.get(name),
-			body: async () => Buffer.from(body),
-		};
-		const found = routes.find(({ resource }) => resource.path && pathMatcher(resource.path)(path));
-		if (!found) return standIn(path, query);
-		return responseOf(await found.resource.answer(world.context, incoming));
+	const operations = realOperations(world, key);
+	const watched: Fetch = (path, init) => {
+		sent.push({ path, authorization: init.headers.Authorization, credentials: init.credentials });
+		return operations(path, init);
 	};
-}
-
-// What the operations on sessions do, until they are served.
-async function standIn(path: string, query: string) {
-	const { storage } = world.context;
-	const none = { appId: null, status: null, now: 0, openid: null, ip: null, from: null, to: null, q: null };
-	if (path === "/api/admin/sessions") {
-		const { items } = await storage.sessions.page(
-			{ ...none, userId: new URLSearchParams(query).get("userId") },
-			50,
-			null,
-		);
-		const shown = items.map(({ session }) => ({
-			id: session.id,
-			expiresAt: new Date(session.expiresAt).toISOString(),
-		}));
-		return responseOf({ status: 200, headers: {}, body: JSON.stringify({ items: shown }) });
-	}
-	const id = path.split("/")[4] ?? "";
-	const event = auditEvent(world.context, null, { action: "session.expire", outcome: "ok", sessionId: id });
-	await storage.sessions.revoke(id, { at: world.context.now(), by: "opr_1", reason: null }, event);
-	return responseOf({ status: 200, headers: {}, body: JSON.stringify({ expired: 1 }) });
-}
-
-function responseOf({ status, headers, body }: Answer) {
-	return { status, headers: new Headers(headers), text: async () => String(body) };
-}
+	simulation = createSimulation(watched, async () => world.pass(1));
+});
 
 const state = () => simulation.state();
 const [first, second] = [() => phonesOf(state(), "alice")[0], () => phonesOf(state(), "alice")[1]];

@@ -36,7 +36,7 @@ export async function outcomeOf(step: Step): Promise<Outcome> {
 		const exchange = await step.run();
 		const came = exchange.error ?? "ok";
 		if (came !== step.expected) return { state: "failed", came };
-		return (step.holds?.(exchange) ?? true) ? { state: "passed" } : { state: "failed", came: "unexpected_answer" };
+		return (step.holds?.(exchange) ?? true) ? { state: "passed" } : { state: "failed", came: "unexpectedAnswer" };
 	} catch (error) {
 		if (!(error instanceof Interrupted)) throw error;
 		return { state: "failed", came: error.came };
