@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { operations } from "../../lib/contract.ts";
 import type { FakeWechat } from "./fake-wechat.ts";
+import { expendableThings, operatorBodies, pathsOf } from "./hostile-operators.ts";
 import type { Means } from "./hostile-requests.ts";
 import type { Lingpai } from "./lingpai.ts";
 
@@ -18,6 +19,7 @@ export async function meansOf(
 	server: Lingpai,
 	code: (user: string) => Promise<string>,
 	bodies: (token: string) => Record<string, object[]>,
+	{ withOperators }: { withOperators: boolean },
 ): Promise<AllMeans> {
 	const logIn = async (user: string) => {
 		const { body } = await server.call("/api/login", { json: { code: await code(user) } });
@@ -34,10 +36,16 @@ export async function meansOf(
 		...{ none: tokens, session: tokens, apiKey: [String(key)], metrics: [metricsToken] },
 		...{ operator: [String(adminKey)], person: [String(adminKey)], browser: tokens },
 	};
-	const valid = bodies(tokens[0] ?? "");
+	const things = withOperators ? await expendableThings(server, String(adminKey)) : null;
+	const valid: Record<string, object[]> = { ...bodies(tokens[0] ?? ""), ...(things && operatorBodies(things)) };
 	return {
 		tokens,
-		of: ({ name, access }) => ({ credentials: credentials[access], expendable, bodies: valid[name] ?? [] }),
+		of: (operation) => ({
+			credentials: credentials[operation.access],
+			expendable: operation.access === "session" ? expendable : credentials[operation.access],
+			bodies: valid[operation.name] ?? [],
+			paths: pathsOf(operation, things),
+		}),
 	};
 }
 
@@ -49,7 +57,7 @@ export function validBodies(wechat: FakeWechat, token: string): Record<string, o
 	const signed = wechat.signed("stays", profile);
 	return {
 		login: [
-			...times(150, () => ({ code: wechat.loginCode("o-some") })),
+			...times(150, () => ({ code: wechat.loginCode("o-some"), appid: wechat.appid })),
 			...times(50, () => ({ code: wechat.loginCode("stays"), appid: wechat.appid, ...sealed(), ...signed })),
 		],
 		verify: [signed, { ...signed, token }],

@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import { z } from "zod";
 import type { Operation } from "../../lib/contract/operation.ts";
+import { pathMatcher } from "../../lib/path.ts";
 import { hostileBody, oddText } from "./hostile-bodies.ts";
 
 /** A request that undici can send; `exact`: method and path are the operation's, so that its contract applies. */
@@ -20,6 +22,8 @@ export interface Means {
 	/** For requests by DELETE, which may end them. */
 	expendable: readonly string[];
 	bodies: readonly object[];
+	/** Addresses of the operation; where its path has parts that vary, of things that there are. */
+	paths: readonly string[];
 }
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "M-SEARCH"];
@@ -30,10 +34,12 @@ export function hostileRequest(operation: Operation & { name: string }, means: M
 		{ weight: 9, arbitrary: fc.constant<string>(operation.method) },
 		{ weight: 1, arbitrary: fc.constantFrom(...methods) },
 	);
+	const isIts = pathMatcher(operation.path);
+	const real = fc.constantFrom(...means.paths);
 	const path = fc.oneof(
-		{ weight: 14, arbitrary: fc.constant<string>(operation.path) },
-		{ weight: 4, arbitrary: oddQuery.map((query) => `${operation.path}?${query}`) },
-		{ weight: 2, arbitrary: fc.constantFrom(...oddPaths(operation.path)) },
+		{ weight: 14, arbitrary: real },
+		{ weight: 4, arbitrary: fc.tuple(real, queryFor(operation)).map(([path, query]) => `${path}?${query}`) },
+		{ weight: 2, arbitrary: real.chain((path) => fc.constantFrom(...oddPaths(path))) },
 	);
 	const body = operation.body
 		? fc.option(hostileBody(operation, means.bodies), { freq: 12 })
@@ -54,10 +60,22 @@ export function hostileRequest(operation: Operation & { name: string }, means: M
 				],
 				body: body?.bytes ?? null,
 				chunked,
-				exact: method === operation.method && path.split("?", 1)[0] === operation.path,
+				exact: method === operation.method && isIts(path.split("?", 1)[0] ?? "") !== null,
 			}),
 		);
 	});
+}
+
+// Odd on its own, or odd in one of the members that the operation knows.
+function queryFor({ query }: Operation): fc.Arbitrary<string> {
+	const names = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
+	if (names.length === 0) return oddQuery;
+	const value = fc.oneof(oddText, fc.constantFrom("1", "-1", "201", "2026-01-31T08:00:00Z", "n.1.2", "p.9.x", "ok"));
+	const member = fc
+		.tuple(fc.constantFrom(...names), value)
+		.map(([name, value]): [string, string] => [name, value.slice(0, 900)]);
+	const members = fc.array(member, { minLength: 1, maxLength: 3 });
+	return fc.oneof(oddQuery, { weight: 3, arbitrary: members.map((all) => new URLSearchParams(all).toString()) });
 }
 
 const oddQuery = fc.oneof(
@@ -156,7 +174,13 @@ const oddHeaders = fc
 			fc.constantFrom("::", "1.2.3.4, , 5", `${"1.2.3.4,".repeat(500)}`).map((value) => ["x-forwarded-for", value]),
 			fc.constantFrom(3_000, 6_000).map((length) => ["cookie", `a=${"b".repeat(length)}`]),
 			fc
-				.constantFrom("__proto__=1", "next-auth.session-token=x; __prerender_bypass=y; __next_preview_data=z")
+				.constantFrom(
+					...["__proto__=1", "next-auth.session-token=x; __prerender_bypass=y; __next_preview_data=z"],
+					...[
+						"next-auth.callback-url=javascript:alert(1)",
+						"next-auth.csrf-token=%zz|x; next-auth.callback-url=//evil",
+					],
+				)
 				.map((value) => ["cookie", value]),
 			fc.constantFrom(
 				["x-http-method-override", "DELETE"],

@@ -58,7 +58,7 @@ export const odd: Readonly<Record<string, { bytes: string; status: number }>> = 
 		status: 401,
 	},
 	"an upgrade to HTTP/2": { bytes: get("/api/session", "Connection: Upgrade\r\nUpgrade: h2c\r\n"), status: 401 },
-	"an upgrade of a page": { bytes: get("/", "Connection: Upgrade\r\nUpgrade: websocket\r\n"), status: 200 },
+	"an upgrade of a page": { bytes: get("/docs", "Connection: Upgrade\r\nUpgrade: websocket\r\n"), status: 200 },
 	"OPTIONS *": { bytes: `OPTIONS * HTTP/1.1\r\n${host}\r\n`, status: 404 },
 	"an absolute address": { bytes: get("http://evil.example/api/session"), status: 404 },
 	"Latin-1 in X-Appid": { bytes: post("X-Appid: \xff\xfe\x80\r\nContent-Length: 12\r\n", '{"code":"x"}'), status: 404 },
