@@ -36,8 +36,12 @@ export function AccountMenu({ name, email, role }: AccountMenuProps) {
 			</Button>
 			<div ref={menu} id="account-menu" popover="auto" className="menu">
 				<p>
-					<Foreign text={name || email} bare />
-					<br />
+					{name && (
+						<>
+							<Foreign text={name} bare />
+							<br />
+						</>
+					)}
 					<span className="note">
 						<Foreign text={email} bare /> · {t(`roles.${role}`)}
 					</span>

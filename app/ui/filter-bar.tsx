@@ -3,7 +3,7 @@
 import { Button } from "antd";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { ActiveFilters } from "./active-filters.tsx";
 import { FilterField } from "./filter-field.tsx";
 import { useSurroundings } from "./surroundings.tsx";
@@ -25,6 +25,8 @@ export function FilterBar({ filters }: { filters: readonly Filter[] }) {
 	const { go } = useSurroundings();
 	const path = usePathname();
 	const parameters = useSearchParams();
+	// On a phone, the first field is there at once and the others on demand.
+	const [isOpen, setOpen] = useState(false);
 	const form = useRef<HTMLFormElement>(null);
 
 	function apply(changes: Record<string, string>) {
@@ -48,6 +50,7 @@ export function FilterBar({ filters }: { filters: readonly Filter[] }) {
 		<search className="filters">
 			<form
 				ref={form}
+				data-open={isOpen}
 				// Fields show what the address says: another address, other fields.
 				key={parameters.toString()}
 				onSubmit={(event) => {
@@ -74,6 +77,11 @@ export function FilterBar({ filters }: { filters: readonly Filter[] }) {
 					),
 				)}
 				<Button htmlType="submit">{t("apply")}</Button>
+				{filters.length > 1 && (
+					<Button type="text" className="filters-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+						{t("more")}
+					</Button>
+				)}
 			</form>
 			<ActiveFilters
 				filters={filters}
