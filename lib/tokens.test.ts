@@ -11,6 +11,12 @@ test("ten thousand tokens and ids are all different and of their shape", () => {
 	expect(ids.every((id) => /^usr_[A-Za-z0-9_-]{22}$/.test(id))).toBe(true);
 });
 
+test("ids that are made together stand together", () => {
+	const begins = Array.from({ length: 1_000 }, () => newId("evt").slice(0, "evt_01234".length));
+	expect(new Set(begins).size).toBeLessThanOrEqual(2);
+	expect(newToken().slice(0, 9)).not.toBe(newToken().slice(0, 9));
+});
+
 test("a token is no API key, and neither is anything else", () => {
 	expect([isToken(newApiKey()), isApiKey(newToken()), isApiKey(newApiKey())]).toEqual([false, false, true]);
 	const token = newToken();

@@ -13,9 +13,14 @@ export function newApiKey(): string {
 	return `lpk_${random(32)}`;
 }
 
-/** A new id of a row, 128 random bits: `usr_…`. */
+/**
+ * A new id of a row, no secret: `usr_…`, from 48 bits of the time and 80 random ones. Ids that are made together stand
+ * together in every index, so that a login writes half as many pages as with random ones alone.
+ */
 export function newId(kind: "app" | "usr" | "ses" | "evt" | "key" | "opr" | "ops" | "req"): string {
-	return `${kind}_${random(16)}`;
+	const bytes = pooledRandomBytes(16);
+	bytes.writeUIntBE(Date.now(), 0, 6);
+	return `${kind}_${bytes.toString("base64url")}`;
 }
 
 /** False for what cannot be a token of ours, so that it costs no query. */
