@@ -15,6 +15,9 @@ type List = typeof contract.listEvents;
 /** An audit event as operators see it. */
 export type EventItem = OutputOf<typeof contract.showEvent>;
 
+/** A page of them. */
+export type EventPage = OutputOf<List>;
+
 /** The audit events that match, newest first. */
 export async function listEvents(
 	context: Context,
