@@ -23,10 +23,15 @@ export const decryptFailures = [
 
 export type DecryptFailure = (typeof decryptFailures)[number];
 
+/** Why somebody does not get in, whom the answer tells less: to sign in, and (a wrong token) to set up. */
+export const entryFailures = ["unknown_email", "wrong_password", "totp_required", "wrong_totp", "wrong_token"] as const;
+
+export type EntryFailure = (typeof entryFailures)[number];
+
 /** A reason that the product gives; those that an operator types are any text. */
-export type AuditReason = DecryptFailure | ErrorCode;
+export type AuditReason = DecryptFailure | EntryFailure | ErrorCode;
 
 /** Tells a reason of the closed set from the words of an operator. */
 export function isAuditReason(text: string): text is AuditReason {
-	return decryptFailures.some((failure) => failure === text) || Object.hasOwn(errors, text);
+	return [...decryptFailures, ...entryFailures].some((failure) => failure === text) || Object.hasOwn(errors, text);
 }

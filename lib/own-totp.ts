@@ -58,7 +58,7 @@ export async function renewRecoveryCodes(
 	{ password }: InputOf<typeof contract.renewRecoveryCodes>,
 	caller: PersonCaller,
 ): Promise<OutputOf<typeof contract.renewRecoveryCodes>> {
-	if (caller.operator.sealedTotp === null) throw conflict("totp", "is off", "二次验证未启用");
+	if (caller.operator.sealedTotp === null) throw conflict("totp", "is off", "两步验证未启用");
 	await confirmByPassword(context, caller, password, "password");
 	const { shown, stored } = newRecoveryCodes();
 	await changeOwn(context, caller, { recoveryCodes: stored }, { recoveryCodes: "replaced" });

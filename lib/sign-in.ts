@@ -1,6 +1,7 @@
 import type { AuditDraft } from "../db/audit.ts";
 import type { Operator } from "../db/operators.ts";
 import { auditEvent } from "./audit.ts";
+import type { EntryFailure } from "./audit-codes.ts";
 import type { BrowserCaller, Caller, Context } from "./context.ts";
 import type { InputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
@@ -109,10 +110,7 @@ async function openOperatorSession(
 	return { id, operatorId };
 }
 
-/** Why a sign-in was refused, as the audit log tells it. The answer tells less. */
-type SignInReason = "unknown_email" | "wrong_password" | "totp_required" | "wrong_totp";
-
-type Proof = { isRight: true; operator: Operator } | { isRight: false; reason: SignInReason };
+type Proof = { isRight: true; operator: Operator } | { isRight: false; reason: EntryFailure };
 
 // The second factor is asked for only once the password is right.
 async function prove(context: Context, operator: Operator | null, { password, totp }: SignInForm): Promise<Proof> {

@@ -1,6 +1,6 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, test } from "vitest";
-import { type AuditReason, actions, decryptFailures, outcomes } from "../../../lib/audit-codes.ts";
+import { type AuditReason, actions, decryptFailures, entryFailures, outcomes } from "../../../lib/audit-codes.ts";
 import { errors } from "../../../lib/errors.ts";
 import { wechatErrcodes } from "../../../lib/platforms/wechat-errcodes.ts";
 import { locales, messagesOf } from "../messages.ts";
@@ -67,7 +67,7 @@ describe.each(locales)("in %s", (locale) => {
 });
 
 test("the reasons that are explained are those that there are, and so are the errcodes", () => {
-	const all: AuditReason[] = [...decryptFailures];
+	const all: AuditReason[] = [...decryptFailures, ...entryFailures];
 	expect(reasons.sort()).toEqual([...all, ...Object.keys(errors)].sort());
 	expect(Object.keys(blameOfWechat).map(Number).sort()).toEqual([...wechatErrcodes].sort());
 });
@@ -102,7 +102,7 @@ describe("an explanation", () => {
 		expect(title({ action: "phone", reason: "invalid_code", detail })).toBe("The phone code is wrong or expired");
 		expect(title({ action: "decrypt", reason: "invalid_code", detail })).toBe("The code is wrong or expired");
 		expect(title({ action: "decrypt", reason: "invalid_code" })).toBe("The code is another user's");
-		expect(title({ action: "operator.signIn", reason: "unauthorized" })).toBe("Wrong password or code");
+		expect(title({ action: "operator.signIn", reason: "wrong_password" })).toBe("Wrong password");
 		expect(title({ action: "sign", reason: "unauthorized" })).toBe("Not signed in");
 	});
 

@@ -79,7 +79,6 @@ function causeOf(told: Told) {
 			: cause(`errcodes.wechat.${known}`, blameOfWechat[known]);
 	}
 	if (action === "decrypt" && reason === "invalid_code") return cause("special.decrypt.invalid_code", "client");
-	if (action === "operator.signIn" && reason === "unauthorized") return cause("special.signIn.unauthorized", "person");
 	if (action === "operator.signIn" && reason === "rate_limited") return cause("special.signIn.rate_limited", "attack");
 	if (action === "user.unmask" && reason === "rate_limited") return cause("special.unmask.rate_limited", "person");
 	if (reason !== null && isAuditReason(reason)) return cause(`reasons.${reason}`, blameOfReason[reason]);

@@ -61,7 +61,7 @@ export const offerTotp = operation({
 	...person,
 	method: "POST",
 	path: "/api/admin/me/totp",
-	summary: "Begin with a second factor: a secret for the authenticator app, not in force yet · 开始设置二次验证",
+	summary: "Begin with a second factor: a secret for the authenticator app, not in force yet · 开始设置两步验证",
 	body: z.strictObject({}).prefault({}),
 	output: z.strictObject({
 		secret: z.string().meta({ description: "Base32, to type in." }),
@@ -76,7 +76,7 @@ export const confirmTotp = operation({
 	...person,
 	method: "POST",
 	path: "/api/admin/me/totp/confirm",
-	summary: "Switch the second factor on, with a code of the app · 用动态码确认并启用二次验证",
+	summary: "Switch the second factor on, with a code of the app · 用动态码确认并启用两步验证",
 	body: z.strictObject({
 		offer: z.string().max(512),
 		code: z.string().max(16).meta({ example: "123456" }),
@@ -90,7 +90,7 @@ export const dropTotp = operation({
 	...person,
 	method: "POST",
 	path: "/api/admin/me/totp/off",
-	summary: "Switch my second factor off · 关闭二次验证",
+	summary: "Switch my second factor off · 关闭两步验证",
 	body: z.strictObject({ password }),
 	output: account,
 	errors: ["rate_limited"],

@@ -73,7 +73,7 @@ export const showOperator = operation({
 export const changeOperator = operation({
 	...one,
 	method: "PATCH",
-	summary: "Change role or name, set a new password, drop a lost second factor · 修改角色、姓名、密码，重置二次验证",
+	summary: "Change role or name, set a new password, drop a lost second factor · 修改角色、姓名、密码，重置两步验证",
 	body: z.strictObject({
 		role: role.optional(),
 		name: operatorName.nullable().optional(),
