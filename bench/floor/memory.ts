@@ -103,9 +103,9 @@ export function statementsOn(db: BetterSqlite3.Database) {
 			ON CONFLICT DO UPDATE SET obtained_at = excluded.obtained_at`,
 		),
 		removeKey: db.prepare<[string, Buffer]>("DELETE FROM session_keys WHERE user_id = ? AND fingerprint = ?"),
-		addSession: db.prepare<[string, Buffer, string, string | null, string | null, number, number, number]>(
-			`INSERT INTO sessions (id, token_hash, user_id, ip, user_agent, created_at, last_seen_at, expires_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		addSession: db.prepare<[string, Buffer, string, string, string | null, string | null, number, number, number]>(
+			`INSERT INTO sessions (id, token_hash, user_id, app_id, ip, user_agent, created_at, last_seen_at, expires_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		),
 	};
 }
@@ -122,6 +122,11 @@ export function writerOn(db: BetterSqlite3.Database, chainKey: KeyObject) {
 			ip, user_agent, request_id, detail, origin_digest, hash)
 		VALUES (?, ?, ?, ?, 'ok', NULL, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, ?, ?)`,
 	);
+	const count = db.prepare(
+		`INSERT INTO counts (hour, appid, name, label, count, total) VALUES (?, ?, ?, '', ?, 0)
+		ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+	);
+	const counted = new Map<string, [hour: number, appid: string, action: string, count: number]>();
 	let seq = 0;
 	let hash: Buffer = Buffer.alloc(32);
 
@@ -130,9 +135,11 @@ export function writerOn(db: BetterSqlite3.Database, chainKey: KeyObject) {
 		seq = head?.seq ?? 0;
 		hash = head?.hash ?? Buffer.alloc(32);
 		const before = seq;
+		counted.clear();
 		for (const job of jobs) job.run();
 		if (seq === before) return;
 		saveHead.run(seq, hash, createHmac("sha256", chainKey).update(`head ${seq} `).update(hash).digest());
+		for (const row of counted.values()) count.run(row);
 	}).immediate;
 
 	let jobs: Job[] = [];
@@ -173,6 +180,9 @@ export function writerOn(db: BetterSqlite3.Database, chainKey: KeyObject) {
 			const canonical = JSON.stringify([seq, id, at, action, "ok", null, ...ids]);
 			hash = createHmac("sha256", chainKey).update(hash).update(canonical).digest();
 			const text = JSON.stringify(detail);
+			const hour = at - (at % 3_600_000);
+			const key = `${hour} ${action} ${appid}`;
+			counted.set(key, [hour, appid, action, (counted.get(key)?.[3] ?? 0) + 1]);
 			insert.run(seq, id, at, action, appid, userId, sessionId, ip, userAgent, requestId, text, origin, hash);
 		},
 	};

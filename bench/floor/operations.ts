@@ -113,7 +113,7 @@ export function operationsOn(
 				sql.saveKey.run(userId, fingerprint, sealedKey, Math.max(at, (kept[0]?.obtained_at ?? 0) + 1));
 				const others = kept.filter((key) => !key.fingerprint.equals(fingerprint));
 				for (const old of others.slice(2)) sql.removeKey.run(userId, old.fingerprint);
-				sql.addSession.run(sessionId, tokenHash, userId, ip, userAgent, at, at, expiresAt);
+				sql.addSession.run(sessionId, tokenHash, userId, app.id, ip, userAgent, at, at, expiresAt);
 				append({ ...event, userId, ip, userAgent, detail: {} });
 				const fresh = publicUser(newUserId, null, null, at);
 				return known

@@ -15,7 +15,9 @@ export function randomBytes(count: number): Buffer {
 	return bytes;
 }
 
-/** 128 random bits as an id: `evt_…`. */
+/** An id, `evt_…`: the time and 80 random bits. */
 export function newId(kind: string): string {
-	return `${kind}_${randomBytes(16).toString("base64url")}`;
+	const bytes = randomBytes(16);
+	bytes.writeUIntBE(Date.now(), 0, 6);
+	return `${kind}_${bytes.toString("base64url")}`;
 }
