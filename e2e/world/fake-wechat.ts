@@ -17,7 +17,10 @@ export type Misbehaviour = (call: Call, response: ServerResponse) => undefined |
 export interface FakeWechat extends AsyncDisposable {
 	url: string;
 	appid: string;
-	secret: string;
+	/** The AppSecret that counts now. */
+	readonly secret: string;
+	/** What the console's button does: another AppSecret from now on; tells it. */
+	resetSecret(): string;
 	calls: Call[];
 	/** Null: behaves as WeChat. */
 	misbehave: Misbehaviour | null;
@@ -47,7 +50,7 @@ interface EncryptOptions {
 
 /** `appid`: for vectors that name one. */
 export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWechat> {
-	const secret = randomBytes(16).toString("hex");
+	let secret = newSecret();
 	const appids = new Set([appid]);
 	const keys = new Map<string, string>();
 	const unionids = new Map<string, string>();
@@ -75,6 +78,7 @@ export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWecha
 				return { openid, session_key: wechat.sessionKey(openid), unionid: unionids.get(openid) };
 			}
 			case "POST /cgi-bin/stable_token":
+				if (!appids.has(json.appid ?? "")) return { errcode: 40013, errmsg: `invalid appid ${json.secret}` };
 				if (json.secret !== secret) return { errcode: 40125, errmsg: `invalid appsecret ${json.secret}` };
 				return { access_token: accessToken, expires_in: 7200 };
 			case "POST /wxa/business/getuserphonenumber": {
@@ -119,7 +123,13 @@ export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWecha
 	const wechat: FakeWechat = {
 		url: `http://127.0.0.1:${port}`,
 		appid,
-		secret,
+		get secret() {
+			return secret;
+		},
+		resetSecret: () => {
+			secret = newSecret();
+			return secret;
+		},
 		calls: [],
 		misbehave: null,
 		addApp() {
@@ -178,6 +188,7 @@ export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWecha
 }
 
 const newAppid = () => `wx${randomBytes(8).toString("hex")}`;
+const newSecret = () => randomBytes(16).toString("hex");
 const newAccessToken = () => `at-${randomBytes(24).toString("hex")}`;
 
 /** A session key as WeChat makes them: base64 of 16 bytes. */
