@@ -100,14 +100,13 @@ describe("the last check", () => {
 	test("is told with what the platform said, of this app alone", async () => {
 		expect(await lastCheckOf(world.context, "wx1")).toBeNull();
 		await check();
-		expect(await lastCheckOf(world.context, "wx1")).toEqual({
-			...{ at: startOfTime, error: null, errcode: null, address: null },
-		});
+		expect(await lastCheckOf(world.context, "wx1")).toMatchObject({ at: startOfTime, outcome: "ok", reason: null });
 		world.pass(60);
 		refuse(40164, "invalid ip 203.0.113.7");
 		await check();
-		expect(await lastCheckOf(world.context, "wx1")).toEqual({
-			...{ at: startOfTime + 60_000, error: "app_misconfigured", errcode: 40164, address: "203.0.113.7" },
+		expect(await lastCheckOf(world.context, "wx1")).toMatchObject({
+			...{ at: startOfTime + 60_000, outcome: "failed", reason: "app_misconfigured" },
+			detail: { errcode: 40164, hint: "203.0.113.7" },
 		});
 		expect(await lastCheckOf(world.context, "wx2")).toBeNull();
 	});

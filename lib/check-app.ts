@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../db/audit.ts";
 import type { App } from "../db/records.ts";
 import { credentialsOf } from "./apps.ts";
 import { auditEvent, auditRefusals } from "./audit.ts";
@@ -54,28 +55,15 @@ export async function unionidCoverage(context: Context, appId: string): Promise<
 	return { users: items.length, withUnionid: items.filter(({ user }) => user.unionid !== null).length };
 }
 
-/** What an app's last check said; `at` in milliseconds since 1970. */
-export interface LastCheck {
-	at: number;
-	/** Null: the platform agreed. */
-	error: string | null;
-	errcode: number | null;
-	address: string | null;
-}
+/** What the audit log tells of a check. */
+export type PastCheck = Pick<AuditEvent, "at" | "action" | "outcome" | "reason" | "detail">;
 
-/** The last check of an app, from the audit log; null: none. */
-export async function lastCheckOf(context: Context, appid: string): Promise<LastCheck | null> {
+/** The last check of an app; null: none. */
+export async function lastCheckOf(context: Context, appid: string): Promise<PastCheck | null> {
 	const filter = {
 		...({ action: "app.check", appid, outcome: null, reason: null, userId: null, sessionId: null } as const),
 		...{ operatorId: null, from: null, to: null, q: null },
 	};
 	const { items } = await context.storage.audit.page(filter, 1, null);
-	const [event] = items;
-	if (!event) return null;
-	const { errcode, hint } = event.detail;
-	return {
-		...{ at: event.at, error: event.reason },
-		errcode: typeof errcode === "number" ? errcode : null,
-		address: typeof hint === "string" ? hint : null,
-	};
+	return items[0] ?? null;
 }

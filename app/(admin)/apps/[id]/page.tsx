@@ -1,0 +1,52 @@
+import type { Metadata } from "next";
+import { lastCheckOf, unionidCoverage } from "../../../../lib/check-app.ts";
+import { readConfig } from "../../../../lib/config.ts";
+import { showApp } from "../../../../lib/manage-apps.ts";
+import { mayDo } from "../../../../lib/roles.ts";
+import { found } from "../../../found.ts";
+import { requireOperator } from "../../../operator.ts";
+import { Foreign } from "../../../ui/foreign.tsx";
+import { Id } from "../../../ui/id.tsx";
+import { PageHead } from "../../../ui/page-head.tsx";
+import { Words } from "../../../ui/words.tsx";
+import { AppFacts } from "./app-facts.tsx";
+import { AppSwitch } from "./app-switch.tsx";
+import { CheckPanel } from "./check-panel.tsx";
+import { CodeToCopy } from "./code-to-copy.tsx";
+import { DeleteApp } from "./delete-app.tsx";
+import { Policy } from "./policy.tsx";
+import { RenameApp } from "./rename-app.tsx";
+import "../apps.css";
+
+export const metadata: Metadata = { title: "App · 小程序" };
+
+export default async function AppPage({ params }: { params: Promise<{ id: string }> }) {
+	const { context, caller } = await requireOperator("viewer");
+	const app = await found(showApp(context, await params, caller));
+	const check = await lastCheckOf(context, app.appid);
+	const coverage = await unionidCoverage(context, app.id);
+	const isOwner = mayDo(caller.role, "owner");
+	const isUnattended = readConfig().apps.some(({ appid }) => appid === app.appid);
+	const isSimulated = context.simulator !== null;
+	return (
+		<Words areas={["apps"]}>
+			<PageHead
+				title={<Foreign text={app.name} length={100} />}
+				description={<Id value={app.appid} length={24} />}
+				actions={
+					isOwner && (
+						<>
+							<RenameApp id={app.id} name={app.name} />
+							<AppSwitch app={app} />
+						</>
+					)
+				}
+			/>
+			<AppFacts app={app} isOwner={isOwner} isUnattended={isUnattended} />
+			{(!app.simulated || isSimulated) && <CheckPanel app={app} check={check} coverage={coverage} isOwner={isOwner} />}
+			<Policy app={app} isOwner={isOwner} />
+			<CodeToCopy app={app} publicUrl={context.publicUrl} isOwner={isOwner} />
+			{isOwner && <DeleteApp app={app} isKept={app.simulated && isSimulated} />}
+		</Words>
+	);
+}

@@ -1,0 +1,19 @@
+import { useTranslations } from "next-intl";
+import type { PastCheck } from "../../../lib/check-app.ts";
+import { explain } from "../../ui/explanation/explain.ts";
+import { Moment } from "../../ui/moment.tsx";
+import { StatusTag } from "../../ui/status-tag.tsx";
+
+/** What the platform said to an app's last check, and when. */
+export function CheckState({ check }: { check: PastCheck | null }) {
+	const t = useTranslations("apps.checks");
+	const say = useTranslations("explanations");
+	if (!check) return <span className="note">{t("never")}</span>;
+	const isOk = check.outcome === "ok";
+	return (
+		<>
+			<StatusTag tone={isOk ? "good" : "bad"}>{isOk ? t("ok") : explain(say, check).title}</StatusTag>{" "}
+			<Moment at={check.at} show="short" />
+		</>
+	);
+}
