@@ -16,6 +16,10 @@ export const pages: OurPage[] = [
 	{ path: "/", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toContainText("Lingpai") },
 	{ path: "/docs", isThere: (page) => expect(operationButton(page, "POST /api/login")).toBeVisible() },
 	{
+		path: "/simulator",
+		isThere: (page) => expect(page.getByRole("heading", { level: 1, name: "Simulator" })).toBeVisible(),
+	},
+	{
 		path: "/docs",
 		isPublic: true,
 		isThere: (page) => expect(operationButton(page, "POST /api/login")).toBeVisible(),
