@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import { type Storage, StorageUnavailable } from "../storage.ts";
+import type { Given } from "./given.ts";
+import { noAuditFilter, noSessionFilter, noUserFilter } from "./paging.ts";
+import { aKey, aLogin, anEvent, anOperator, noon } from "./rows.ts";
+
+type Calls<Part> = { [Method in keyof Part]: () => Promise<unknown> };
+
+/** What the port promises once the storage is closed. */
+export function closingPromises(given: Given): void {
+	test("after closing every method says that the storage is unavailable", async () => {
+		const { user, session } = await given.loggedIn();
+		const { storage, app } = given;
+		const hash = Buffer.alloc(32);
+		const revocation = { at: noon, by: "user", reason: null };
+		const operator = anOperator();
+		const origin = { ip: null, userAgent: null };
+		const signIn = { id: "ops_1", operatorId: operator.id, ...origin, createdAt: noon, lastSeenAt: noon };
+		const key = { id: "key_1", name: "", scope: "admin" as const, appid: null, keyHash: hash, createdAt: noon };
+		const count = { appid: null, name: "upstream", label: "", count: 1, total: 0 };
+
+		// By the port's own names, so that none can be forgotten.
+		const calls: { [Part in keyof Omit<Storage, "ping" | "report" | "close">]: Calls<Storage[Part]> } = {
+			apps: {
+				list: () => storage.apps.list(),
+				byAppid: () => storage.apps.byAppid(app.appid),
+				byId: () => storage.apps.byId(app.id),
+				save: () => storage.apps.save(app, { created: anEvent(), updated: anEvent() }),
+				add: () => storage.apps.add(app, anEvent()),
+				revise: () => storage.apps.revise(app.id, () => null),
+				remove: () => storage.apps.remove(app.id, anEvent()),
+			},
+			users: {
+				byOpenid: () => storage.users.byOpenid(app.id, "o-alice"),
+				byId: () => storage.users.byId(user.id),
+				page: () => storage.users.page(noUserFilter, 1, null),
+				update: () => storage.users.update(user.id, { nickname: "A" }, anEvent()),
+				dossier: () => storage.users.dossier(user.id),
+				erase: () => storage.users.erase(user.id, anEvent()),
+				eraseSome: () => storage.users.eraseSome(app.id, 1, () => anEvent()),
+			},
+			sessions: {
+				open: () => storage.sessions.open(aLogin(app, "o-bob"), anEvent()),
+				byTokenHash: () => storage.sessions.byTokenHash(session.tokenHash),
+				byId: () => storage.sessions.byId(session.id),
+				page: () => storage.sessions.page(noSessionFilter, 1, null),
+				touch: () => storage.sessions.touch(session.id, noon, null),
+				revoke: () => storage.sessions.revoke(session.id, revocation, anEvent()),
+				revokeSome: () => storage.sessions.revokeSome({ userId: user.id }, 1, revocation, anEvent()),
+				countActive: () => storage.sessions.countActive(noon),
+				purge: () => storage.sessions.purge(noon, 1),
+			},
+			sessionKeys: {
+				ofUser: () => storage.sessionKeys.ofUser(user.id),
+				add: () => storage.sessionKeys.add(user.id, aKey("a"), noon),
+				replace: () => storage.sessionKeys.replace(user.id, aKey("a"), noon, anEvent()),
+			},
+			codes: {
+				claim: () => storage.codes.claim(app.id, hash, noon),
+				release: () => storage.codes.release(app.id, hash),
+				purge: () => storage.codes.purge(noon, 1),
+			},
+			apiKeys: {
+				add: () => storage.apiKeys.add({ ...key, lastUsedAt: null }, anEvent()),
+				list: () => storage.apiKeys.list(),
+				byHash: () => storage.apiKeys.byHash(hash),
+				remove: () => storage.apiKeys.remove("key_1", anEvent()),
+				touch: () => storage.apiKeys.touch("key_1", noon),
+			},
+			operators: {
+				setup: () => storage.operators.setup(),
+				offerSetup: () => storage.operators.offerSetup(hash),
+				setUp: () => storage.operators.setUp(operator, anEvent()),
+				list: () => storage.operators.list(),
+				byId: () => storage.operators.byId(operator.id),
+				byEmail: () => storage.operators.byEmail(operator.email),
+				add: () => storage.operators.add(operator, anEvent()),
+				update: () => storage.operators.update(operator.id, { name: "A" }, anEvent()),
+				remove: () => storage.operators.remove(operator.id, anEvent()),
+				claimTotpStep: () => storage.operators.claimTotpStep(operator.id, 1),
+				spendRecoveryCode: () => storage.operators.spendRecoveryCode(operator.id, "aa"),
+			},
+			operatorSessions: {
+				open: () => storage.operatorSessions.open(signIn, hash, anEvent()),
+				byIdHash: () => storage.operatorSessions.byIdHash(hash),
+				touch: () => storage.operatorSessions.touch("ops_1", noon),
+				ofOperator: () => storage.operatorSessions.ofOperator(operator.id),
+				end: () => storage.operatorSessions.end(operator.id, "ops_1", anEvent()),
+				purge: () => storage.operatorSessions.purge(noon, noon),
+			},
+			settings: {
+				get: () => storage.settings.get(),
+				save: () => storage.settings.save({ keepEndedSessions: 30 }, anEvent()),
+			},
+			counts: {
+				add: () => storage.counts.add(noon, [count]),
+				set: () => storage.counts.set(noon, [count]),
+				series: () => storage.counts.series(noon, noon + 1, 3_600_000, null),
+			},
+			audit: {
+				append: () => storage.audit.append(anEvent()),
+				byId: () => storage.audit.byId("evt_1"),
+				page: () => storage.audit.page(noAuditFilter, 1, null),
+				verify: () => storage.audit.verify(),
+			},
+		};
+		await storage.close();
+		const all = [
+			() => storage.ping(),
+			() => storage.report(),
+			...Object.values(calls).flatMap((part) => Object.values(part)),
+		];
+		expect(all.length).toBeGreaterThan(50);
+		for (const call of all) await expect(call(), String(call)).rejects.toBeInstanceOf(StorageUnavailable);
+	});
+}
