@@ -9,6 +9,7 @@ import type { contract } from "./contract.ts";
 import { conflict, Refusal } from "./errors.ts";
 import { instant } from "./moments.ts";
 import { pageOf } from "./paged.ts";
+import { isInReach } from "./reach.ts";
 import { endSimulator, mayRunSimulated } from "./simulator/app.ts";
 import { isSimulatedAppid } from "./simulator/simulator.ts";
 
@@ -18,10 +19,9 @@ type Changes = Omit<InputOf<typeof contract.changeApp>, "id">;
 export async function listApps(
 	context: Context,
 	{ limit, cursor }: InputOf<typeof contract.listApps>,
-	{ apiKey }: OperatorCaller,
+	caller: OperatorCaller,
 ): Promise<OutputOf<typeof contract.listApps>> {
-	const only = apiKey?.appid ?? null;
-	const apps = (await context.storage.apps.list()).filter(({ appid }) => only === null || appid === only);
+	const apps = (await context.storage.apps.list()).filter((app) => isInReach(app, caller));
 	const { items, next, previous } = pageOf(apps, limit, cursor ?? null);
 	return { items: items.map(shownApp), nextCursor: cursorText(next), previousCursor: cursorText(previous) };
 }
@@ -76,11 +76,10 @@ export async function changeApp(
 export async function appFor(
 	context: Pick<Context, "storage">,
 	id: string,
-	{ apiKey }: Pick<OperatorCaller, "apiKey">,
+	caller: Pick<OperatorCaller, "apiKey">,
 ): Promise<App> {
 	const app = await context.storage.apps.byId(id);
-	const only = apiKey?.appid ?? null;
-	if (!app || (only !== null && app.appid !== only)) throw new Refusal("not_found");
+	if (!app || !isInReach(app, caller)) throw new Refusal("not_found");
 	return app;
 }
 
