@@ -83,6 +83,14 @@ describe("deleting an app", () => {
 		expect((await events())[0]).toMatchObject({ action: "app.delete", detail: { users: 1 } });
 	});
 
+	test("while a login is under way refuses that login, as one of an app that is unknown", async () => {
+		world.upstream = async () => {
+			await remove();
+			return { openid: "o-late", session_key: "a2V5" };
+		};
+		await expect(logIn("late")).rejects.toMatchObject({ code: "app_unknown" });
+	});
+
 	test("that cannot be finished leaves it switched off, to be deleted again", async () => {
 		await logIn("alice");
 		const { eraseSome } = world.context.storage.users;

@@ -56,19 +56,24 @@ async function openSession(
 	const id = newId("ses");
 	const expiresAt = at + Math.min(sessionLifetime, absoluteLifetime) * 1000;
 	const { address: ip, userAgent } = caller;
-	const outcome = await context.storage.sessions.open(
-		{
-			appId: app.id,
-			openid,
-			unionid,
-			newUserId: newId("usr"),
-			sessionKey: sessionKey === null ? null : sealSessionKey(context, app, openid, sessionKey),
-			session: { id, tokenHash: context.vault.hashToken(token), ip, userAgent, expiresAt },
-			maxSessions: maxSessionsPerUser,
-			at,
-		},
-		auditEvent(context, caller, { action: "login", outcome: "ok", appid: app.appid }),
-	);
+	const outcome = await context.storage.sessions
+		.open(
+			{
+				appId: app.id,
+				openid,
+				unionid,
+				newUserId: newId("usr"),
+				sessionKey: sessionKey === null ? null : sealSessionKey(context, app, openid, sessionKey),
+				session: { id, tokenHash: context.vault.hashToken(token), ip, userAgent, expiresAt },
+				maxSessions: maxSessionsPerUser,
+				at,
+			},
+			auditEvent(context, caller, { action: "login", outcome: "ok", appid: app.appid }),
+		)
+		.catch(async (error: unknown) => {
+			// Deleted while the platform was asked: there is nothing that a user could belong to.
+			throw (await context.storage.apps.byId(app.id)) ? error : new Refusal("app_unknown", { cause: error });
+		});
 	if (outcome === "blocked") return "blocked";
 	const { user, isNew } = outcome;
 	const revocation = { revokedAt: null, revokedBy: null, revokedReason: null };
