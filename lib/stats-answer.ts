@@ -41,11 +41,10 @@ export function totalsOf(counted: readonly Count[], before: readonly Count[]): A
 }
 
 /** What the counts of one app come to. */
-export function appFigures({ appid, name }: App, counted: readonly Count[]): Answer["apps"][number] {
+export function appFigures({ id, appid, name }: App, counted: readonly Count[]): Answer["apps"][number] {
 	const figures = figuresOf(counted.filter((one) => one.appid === appid));
 	return {
-		appid,
-		name,
+		...{ id, appid, name },
 		logins: figures.logins,
 		refusedLogins: all(figures.refusedLogins),
 		newUsers: figures.newUsers,

@@ -71,6 +71,7 @@ export const showStats = operation({
 		apps: z
 			.array(
 				z.strictObject({
+					id: z.string(),
 					appid: z.string(),
 					name: z.string(),
 					logins: number,
