@@ -63,9 +63,14 @@ async function answer(
 	else giveUp(request, response.writeHead(status, { ...headers, Connection: "close" }), body);
 }
 
-// A failure in the middle cuts the connection: the client must not take half a file for a whole one.
+// A failure in the middle cuts the connection: the client must not take half a file for a whole one. That a client goes
+// away is no failure: the chunks' maker is told, and makes no more.
 async function sendChunks(response: ServerResponse, chunks: AsyncIterable<string>): Promise<void> {
-	await pipeline(Readable.from(chunks), response);
+	try {
+		await pipeline(Readable.from(chunks), response);
+	} catch (error) {
+		if (Object(error).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+	}
 }
 
 // What is left of a refused body is not kept, and the connection ends. Closed over unread bytes it would be reset, and
