@@ -12,10 +12,10 @@ interface ActorProps {
 }
 
 /** Who did it, and to whom: an operator or an API key by name, a user by id. */
-export function Actor({ event: { operatorId, apiKeyId, userId, sessionId }, names, isShort = false }: ActorProps) {
+export function Actor({ event: { operatorId, apiKeyId, userId, requestId }, names, isShort = false }: ActorProps) {
 	const t = useTranslations("audit");
 	if (operatorId === null && apiKeyId === null && userId === null) {
-		return <span className="note">{t(sessionId === null ? "nobody" : "unknownUser")}</span>;
+		return <span className="note">{t(requestId === null ? "itself" : "unknown")}</span>;
 	}
 	return (
 		<span className="actor">

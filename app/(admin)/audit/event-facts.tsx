@@ -33,7 +33,7 @@ export function EventFacts({ event, names, mayUnmask }: EventFactsProps) {
 					<Link href={`/apps/${app.id}`} prefetch={false}>
 						<AppName appid={appid} names={names} />
 					</Link>{" "}
-					<Id value={appid} length={24} />
+					{app.name !== appid && <Id value={appid} length={24} />}
 				</span>
 			) : (
 				<Id key="app" value={appid} length={24} />
@@ -61,11 +61,11 @@ export function EventFacts({ event, names, mayUnmask }: EventFactsProps) {
 			</bdi>,
 		],
 		...details,
-		[t("requestId"), requestId === null ? undefined : <Id key="request" value={requestId} length={32} />],
+		[t("requestId"), requestId === null ? undefined : <Id key="request" value={requestId} length={24} />],
 		[
 			t("id"),
 			<span key="id">
-				<Id value={id} length={32} /> <span className="note">{t("seq", { seq })}</span>
+				<Id value={id} length={24} /> <span className="note">{t("seq", { seq })}</span>
 			</span>,
 		],
 	];

@@ -49,9 +49,8 @@ function Exporting({ isWhole }: { isWhole: boolean }) {
 	}
 	return (
 		<div aria-busy={state.name === "busy"}>
-			<p className="dialog-text">
-				{t("text")} {t(isWhole ? "whole" : "masked")}
-			</p>
+			<p>{t("text")}</p>
+			<p>{t(isWhole ? "whole" : "masked")}</p>
 			{state.name === "busy" && <progress aria-label={t("title")} />}
 			<p role="status">
 				{state.name === "busy" && <Told progress={progress} words="soFar" />}
