@@ -2,12 +2,14 @@ import { type NextRequest, NextResponse } from "next/server";
 
 /**
  * Gives each page its Content-Security-Policy with a fresh nonce; Next reads the nonce from the request's header and puts
- * it on its scripts. Nothing is authorised here: every operation and page does that itself.
+ * it on its scripts. Tells the page its own address, to come back to. Nothing is authorised here: every operation and page
+ * does that itself.
  */
 export function proxy(request: NextRequest): NextResponse {
 	const policy = policyWith(crypto.randomUUID());
 	const headers = new Headers(request.headers);
 	headers.set("Content-Security-Policy", policy);
+	headers.set("X-Lingpai-Page", request.nextUrl.pathname + request.nextUrl.search);
 	const response = NextResponse.next({ request: { headers } });
 	response.headers.set("Content-Security-Policy", policy);
 	return response;

@@ -16,22 +16,40 @@ export interface SignedIn {
 	operatorSession: OperatorSession;
 }
 
+/** What a browser's cookie stands for: nothing, a session that goes on, or one that is over. */
+export type Found = ({ state: "active" } & SignedIn) | { state: "new" | "idle" | "ended" };
+
 /** The operator whose cookie this is; the row is read each time, so that what changes holds at once. Null: nobody's. */
 export async function signedInOperator(
 	context: Context,
 	cookies: Readonly<Record<string, string>>,
 ): Promise<SignedIn | null> {
-	const id = await sessionIdIn(context, cookies);
-	const found = id === null ? null : await context.storage.operatorSessions.byIdHash(context.vault.hashToken(id));
-	if (!found) return null;
-	const { session, operator } = found;
+	const found = await operatorSessionOf(context, cookies);
+	if (found.state !== "active") return null;
+	const { operator, operatorSession } = found;
 	const now = context.now();
-	if (isOver(session, now)) return null;
-	if (now - session.lastSeenAt >= seenInterval) await context.storage.operatorSessions.touch(session.id, now);
-	return { operator, operatorSession: session };
+	if (now - operatorSession.lastSeenAt >= seenInterval) {
+		await context.storage.operatorSessions.touch(operatorSession.id, now);
+	}
+	return { operator, operatorSession };
+}
+
+/** The session of a browser's cookie, or why there is none. Looking does not count as a sign of life. */
+export async function operatorSessionOf(context: Context, cookies: Readonly<Record<string, string>>): Promise<Found> {
+	const id = await sessionIdIn(context, cookies);
+	if (id === null) return { state: "new" };
+	const found = await context.storage.operatorSessions.byIdHash(context.vault.hashToken(id));
+	if (!found) return { state: "ended" };
+	const { session, operator } = found;
+	if (!isOver(session, context.now())) return { state: "active", operator, operatorSession: session };
+	return { state: isIdle(session, context.now()) ? "idle" : "ended" };
 }
 
 /** Whether the operator must sign in again, at `now` in milliseconds. */
-export function isOver({ createdAt, lastSeenAt }: OperatorSession, now: number): boolean {
-	return now - createdAt >= operatorLifetime || now - lastSeenAt >= operatorIdleTime;
+export function isOver(session: OperatorSession, now: number): boolean {
+	return now - session.createdAt >= operatorLifetime || isIdle(session, now);
+}
+
+function isIdle({ lastSeenAt }: OperatorSession, now: number): boolean {
+	return now - lastSeenAt >= operatorIdleTime;
 }

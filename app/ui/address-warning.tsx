@@ -15,7 +15,8 @@ export function AddressWarning() {
 	if (here === null || here === new URL(publicUrl).origin) return null;
 	return (
 		<p className="banner" role="alert">
-			{t("wrongAddress", { here, publicUrl })} <a href={publicUrl + path}>{t("openThere")}</a>
+			{t("wrongAddress", { here, publicUrl })}{" "}
+			<a href={publicUrl + path + location.search + location.hash}>{t("openThere")}</a>
 		</p>
 	);
 }

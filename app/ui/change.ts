@@ -47,7 +47,7 @@ export function useChange(): Changing {
 				if (!change.keepsPage) refresh();
 				return { ok: true, answer: outcome.answer };
 			}
-			if (outcome.status === 401) location.assign(`/sign-in?to=${encodeURIComponent(path + location.search)}`);
+			if (outcome.status === 401) location.assign(`/sign-in?from=${encodeURIComponent(path + location.search)}`);
 			const { error, message, details, requestId } = outcome.refusal ?? {};
 			const isElsewhere = error === "forbidden" && location.origin !== publicUrl;
 			const notice: Notice = {

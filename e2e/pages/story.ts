@@ -24,6 +24,13 @@ export const pages: OurPage[] = [
 		isPublic: true,
 		isThere: (page) => expect(operationButton(page, "POST /api/login")).toBeVisible(),
 	},
+	{ path: "/account", isThere: (page) => expect(page.getByRole("heading", { name: "Second factor" })).toBeVisible() },
+	{ path: "/operators", isThere: (page) => expect(page.getByRole("heading", { name: "Roles" })).toBeVisible() },
+	{
+		path: "/sign-in",
+		isPublic: true,
+		isThere: (page) => expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled(),
+	},
 	{
 		path: "/no-such-page",
 		isPublic: true,

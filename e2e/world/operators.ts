@@ -16,8 +16,10 @@ export type Cookies = Readonly<Record<string, string>>;
 /** A Lingpai with an owner, whose public address is the one that is called. */
 export interface Staffed extends Lingpai {
 	owner: Person;
-	/** Adds an operator. */
-	person(role: Role): Person;
+	/** Adds an operator; with `hasTotp` one whose second factor nobody has any more. */
+	person(role: Role, options?: { hasTotp?: boolean }): Person;
+	/** Makes all sessions of somebody this many seconds older. */
+	letPass(person: Person, seconds: number): void;
 	/** Signs in as the pages do, and answers the cookies. Throws when it is refused. */
 	signIn(person: Person, totp?: string): Promise<Cookies>;
 }
@@ -34,23 +36,33 @@ export async function staffed(environment: Environment = {}): Promise<Staffed> {
 	}));
 	let people = 0;
 
+	function run(sql: string, ...values: (string | number | null)[]): void {
+		const file = new Database(join(server.folder, "lingpai.db"), { timeout: 5_000 });
+		try {
+			file.prepare(sql).run(...values);
+		} finally {
+			file.close();
+		}
+	}
+
 	return Object.assign(server, {
 		owner,
-		person(role: Role) {
+		person(role: Role, { hasTotp = false } = {}) {
 			people += 1;
 			const email = `${role}-${people}@example.com`;
-			const file = new Database(join(server.folder, "lingpai.db"), { timeout: 5_000 });
-			try {
-				file
-					.prepare(
-						"INSERT INTO operators (id, email, role, password_hash, recovery_codes, created_at) " +
-							"SELECT ?, ?, ?, password_hash, '[]', created_at FROM operators WHERE email = ?",
-					)
-					.run(`opr_${role}${people}`, email, role, owner.email);
-			} finally {
-				file.close();
-			}
+			run(
+				"INSERT INTO operators (id, email, role, password_hash, sealed_totp, recovery_codes, created_at) " +
+					"SELECT ?, ?, ?, password_hash, ?, '[]', created_at FROM operators WHERE email = ?",
+				...[`opr_${role}${people}`, email, role, hasTotp ? "k1:lost" : null, owner.email],
+			);
 			return { email, password: owner.password };
+		},
+		letPass({ email }: Person, seconds: number) {
+			run(
+				"UPDATE operator_sessions SET created_at = created_at - ?, last_seen_at = last_seen_at - ? " +
+					"WHERE operator_id = (SELECT id FROM operators WHERE email = ?)",
+				...[seconds * 1000, seconds * 1000, email],
+			);
 		},
 		async signIn(person: Person, totp?: string) {
 			const csrf = await server.call("/api/auth/csrf");
