@@ -37,6 +37,12 @@ const tasks = {
 		await buildIfNeeded();
 		return last(["--disable-warning=ExperimentalWarning", "bench/main.ts", ...args]);
 	},
+	async screenshots(args) {
+		const { findBrowser } = await import("./browser.mjs");
+		await buildIfNeeded();
+		process.env.LINGPAI_TEST_BROWSER = await findBrowser();
+		return last(["--disable-warning=ExperimentalWarning", "e2e/screenshots.ts", ...args]);
+	},
 	lingpai: (args) => last(["--disable-warning=ExperimentalWarning", "cli/main.ts", ...args]),
 	migration: (args) =>
 		last([entry("drizzle-kit"), "generate", "--config", join("db", "sqlite", "drizzle.config.ts"), ...args]),

@@ -1,0 +1,45 @@
+import type { Page } from "@playwright/test";
+import type { BusyServer } from "./past-week.ts";
+
+/** A page to shoot: its name is the file's. */
+export interface Shot {
+	name: string;
+	/** A path, or the whole address of another server. */
+	path: string;
+	/** Somebody who has not signed in sees it. */
+	isPublic?: true;
+	/** On a phone too, because it looks different there. */
+	onPhone?: true;
+	/** What is done before the picture is taken. */
+	prepare?(page: Page): Promise<void>;
+}
+
+/** Every page, in the order in which one meets them. */
+export function shotsOf({ sessionId, userId, appId }: BusyServer, setup: string): Shot[] {
+	return [
+		{ name: "setup", path: setup, isPublic: true },
+		{ name: "sign-in", path: "/sign-in", isPublic: true },
+		{ name: "dashboard", path: "/", onPhone: true },
+		{ name: "sessions", path: "/sessions", onPhone: true },
+		{ name: "session", path: `/sessions/${sessionId}`, onPhone: true },
+		{ name: "users", path: "/users" },
+		{ name: "user", path: `/users/${userId}`, onPhone: true },
+		{ name: "audit", path: "/audit?outcome=refused", onPhone: true },
+		{ name: "apps", path: "/apps" },
+		{ name: "app", path: `/apps/${appId}` },
+		{ name: "operators", path: "/operators" },
+		{ name: "api-keys", path: "/settings/api-keys" },
+		{ name: "settings", path: "/settings" },
+		{ name: "account", path: "/account" },
+		{ name: "simulator", path: "/simulator", onPhone: true, prepare: tour },
+		{ name: "docs", path: "/docs" },
+	];
+}
+
+async function tour(page: Page): Promise<void> {
+	await page.getByRole("button", { name: /^(跑一遍完整流程|Run the whole flow)$/ }).click();
+	await page.getByRole("link", { name: /^(查看刚才的会话|Look at the session just made)$/ }).waitFor();
+	await page.getByRole("button", { name: /^(用户信息|User info)$/ }).click();
+	await page.getByRole("heading", { level: 3 }).first().waitFor();
+	await page.evaluate(() => scrollTo(0, 0));
+}
