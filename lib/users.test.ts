@@ -134,6 +134,16 @@ describe("one user", () => {
 		expect([nickname, avatarUrl, phoneNumber]).toEqual([null, null, null]);
 	});
 
+	test("tells what stops him here from logging in", async () => {
+		const { user } = await world.login("alice");
+		const refusal = async () => (await show(user.id)).refusal;
+		expect(await refusal()).toBeNull();
+		await world.setApp({}, false);
+		expect(await refusal()).toBe("app_disabled");
+		await world.block(user.id);
+		expect(await refusal()).toBe("user_blocked");
+	});
+
 	test("is found again in other apps by unionid, but not by an API key of one app", async () => {
 		const other = await otherApp(world);
 		const { user: here } = await world.login("alice");

@@ -42,6 +42,7 @@ export async function showUser(
 	return {
 		...userItem(listed, caller),
 		platform: app.platform,
+		refusal: user.blockedAt !== null ? "user_blocked" : app.enabled ? null : "app_disabled",
 		avatarUrl: user.avatarUrl,
 		phoneNumber: phoneNumber === null || seesClearly(caller) ? phoneNumber : maskedPhone(phoneNumber),
 		held: await heldOn(context, listed),

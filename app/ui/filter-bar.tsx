@@ -11,7 +11,8 @@ import { TimeRange } from "./time-range.tsx";
 
 /** One field of a filter; `name` is the parameter in the page's address, the same as in the operation's query. */
 export type Filter =
-	| { kind: "text"; name: string; label: string; placeholder?: string }
+	/** `isRare`: there only when it is asked for, or set. */
+	| { kind: "text"; name: string; label: string; placeholder?: string; isRare?: true }
 	| { kind: "select"; name: string; label: string; options: readonly { value: string; label: string }[] }
 	/** `from` and `to`, ISO 8601 UTC in the address, the operator's own zone on the page. */
 	| { kind: "time"; label: string };
@@ -46,6 +47,7 @@ export function FilterBar({ filters }: { filters: readonly Filter[] }) {
 				typeof value === "string" ? value : "",
 			]),
 		);
+	const shown = filters.filter((filter) => isOpen || !isRare(filter) || parameters.has(filter.name));
 	return (
 		<search className="filters">
 			<form
@@ -58,7 +60,7 @@ export function FilterBar({ filters }: { filters: readonly Filter[] }) {
 					apply(typed());
 				}}
 			>
-				{filters.map((filter) =>
+				{shown.map((filter) =>
 					filter.kind === "time" ? (
 						<TimeRange
 							key="time"
@@ -78,7 +80,12 @@ export function FilterBar({ filters }: { filters: readonly Filter[] }) {
 				)}
 				<Button htmlType="submit">{t("apply")}</Button>
 				{filters.length > 1 && (
-					<Button type="text" className="filters-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+					<Button
+						type="text"
+						className={filters.some(isRare) ? "" : "filters-more"}
+						aria-expanded={isOpen}
+						onClick={() => setOpen(!isOpen)}
+					>
 						{t("more")}
 					</Button>
 				)}
@@ -89,4 +96,8 @@ export function FilterBar({ filters }: { filters: readonly Filter[] }) {
 			/>
 		</search>
 	);
+}
+
+function isRare(filter: Filter): filter is Extract<Filter, { kind: "text" }> {
+	return filter.kind === "text" && filter.isRare === true;
 }

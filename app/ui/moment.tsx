@@ -3,8 +3,11 @@ import { useFormatter, useNow, useTranslations } from "next-intl";
 interface MomentProps {
 	/** ISO 8601 or milliseconds since 1970; null: never. */
 	at: string | number | null;
-	/** both: absolute with the relative time beside it (details) · short: relative, the absolute one on demand (lists). */
-	show?: "both" | "short";
+	/**
+	 * both: absolute with the relative time beside it (details) · short: relative, the absolute one on demand (lists) ·
+	 * absolute: within a sentence, or beside a relative one.
+	 */
+	show?: "both" | "short" | "absolute";
 }
 
 /** A time in the operator's own zone. Works in server components, and in client ones inside `Words`. */
@@ -16,13 +19,9 @@ export function Moment({ at, show = "both" }: MomentProps) {
 	const date = new Date(at);
 	const absolute = format.dateTime(date, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
 	const relative = format.relativeTime(date, now);
-	return show === "short" ? (
-		<time dateTime={date.toISOString()} title={absolute} className="moment">
-			{relative}
-		</time>
-	) : (
-		<time dateTime={date.toISOString()} className="moment">
-			{absolute} <span className="note">{relative}</span>
+	return (
+		<time dateTime={date.toISOString()} title={show === "short" ? absolute : undefined} className="moment">
+			{show === "short" ? relative : absolute} {show === "both" && <span className="note">{relative}</span>}
 		</time>
 	);
 }

@@ -48,6 +48,10 @@ export const showUser = operation({
 	role: "viewer",
 	output: item.extend({
 		platform: z.string(),
+		refusal: z
+			.enum(["user_blocked", "app_disabled"])
+			.nullable()
+			.meta({ description: "What every request and login of his is answered now; null: nothing here stops him." }),
 		avatarUrl: z.string().nullable(),
 		phoneNumber: z.string().nullable().meta(masked),
 		held: z.array(
