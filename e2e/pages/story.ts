@@ -16,6 +16,14 @@ export const pages: OurPage[] = [
 	{ path: "/", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toContainText("Lingpai") },
 	{ path: "/docs", isThere: (page) => expect(operationButton(page, "POST /api/login")).toBeVisible() },
 	{
+		path: "/sessions",
+		isThere: (page) => expect(page.getByRole("heading", { level: 1, name: "Sessions" })).toBeVisible(),
+	},
+	{
+		path: "/users",
+		isThere: (page) => expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible(),
+	},
+	{
 		path: "/simulator",
 		isThere: (page) => expect(page.getByRole("heading", { level: 1, name: "Simulator" })).toBeVisible(),
 	},
