@@ -89,7 +89,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
 				) : (
 					table
 				))}
-			{paging && <Paging {...paging} />}
+			{paging && <Paging nextCursor={paging.nextCursor} previousCursor={paging.previousCursor} />}
 		</>
 	);
 }

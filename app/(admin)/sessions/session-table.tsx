@@ -10,7 +10,7 @@ import { AppName } from "../app-name.tsx";
 import { UserName, userLabel } from "../user-name.tsx";
 import { DeviceName } from "./device-name.tsx";
 import { EndChosen } from "./end-chosen.tsx";
-import { EndSessions } from "./end-sessions.tsx";
+import { EndOne } from "./end-one.tsx";
 import { SessionStatus } from "./session-status.tsx";
 
 type List = OutputOf<typeof contract.listSessions>;
@@ -40,7 +40,7 @@ export function SessionTable(props: SessionTableProps) {
 	};
 	const action: Column<Session> = {
 		...{ key: "action", title: t("columns.action"), isNarrow: true },
-		cell: (session) => session.status === "active" && <EndOne session={session} />,
+		cell: (session) => session.status === "active" && <EndOne id={session.id} name={userLabel(session)} />,
 	};
 	return (
 		<ListTable
@@ -99,19 +99,5 @@ function SessionLink({ session: { id }, children }: { session: Session; children
 		<Link href={`/sessions/${id}`} prefetch={false}>
 			{children}
 		</Link>
-	);
-}
-
-function EndOne({ session }: { session: Session }) {
-	const t = useTranslations("sessions.end");
-	return (
-		<EndSessions
-			which={{ ids: [session.id] }}
-			label={t("action")}
-			name={t("oneOf", { name: userLabel(session) })}
-			title={t("oneTitle")}
-			text={t("oneText")}
-			size="small"
-		/>
 	);
 }

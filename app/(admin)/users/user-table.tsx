@@ -43,7 +43,7 @@ export function UserTable({ list, apps, isFiltered }: UserTableProps) {
 		...(apps.size > 1 ? [app] : []),
 		{
 			...{ key: "since", title: t("columns.since"), isNarrow: true },
-			cell: ({ createdAt }) => <Moment at={createdAt} />,
+			cell: ({ createdAt }) => <Moment at={createdAt} show="absolute" />,
 		},
 		{
 			...{ key: "status", title: t("columns.status"), isNarrow: true },
