@@ -20,7 +20,11 @@ export function Explanation({ event }: { event: Told }) {
 			)}
 			<p>{cause}</p>
 			{remedy && <p>{remedy}</p>}
-			{given !== null && <p>{say.rich("given", { text: () => <Foreign text={given} length={200} /> })}</p>}
+			{given !== null && (
+				<p>
+					{say("given")} <Foreign text={given} length={200} />
+				</p>
+			)}
 			{blame && (
 				<p>
 					<StatusTag tone={tones[blame] ?? "quiet"}>{say("likely", { blame: say(`blames.${blame}`) })}</StatusTag>
