@@ -24,6 +24,10 @@ export const pages: OurPage[] = [
 		isThere: (page) => expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible(),
 	},
 	{
+		path: "/audit",
+		isThere: (page) => expect(page.getByRole("table", { name: "Audit log" })).toBeVisible(),
+	},
+	{
 		path: "/simulator",
 		isThere: (page) => expect(page.getByRole("heading", { level: 1, name: "Simulator" })).toBeVisible(),
 	},
