@@ -1,6 +1,3 @@
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { appSecretFromEnvironment } from "../lib/config.ts";
 import { policyChanges, registrableAppid } from "../lib/contract/values.ts";
@@ -8,6 +5,7 @@ import { type PlatformName, platformNames } from "../lib/platforms/platform.ts";
 import { registerApp } from "../lib/simulator/app.ts";
 import { isSimulatedAppid } from "../lib/simulator/simulator.ts";
 import { type Command, print, table, UsageError, withData } from "./command.ts";
+import { readSecret } from "./secret.ts";
 
 /** Registering mini-programs. */
 export const appCommands: Readonly<Record<string, Command>> = {
@@ -35,7 +33,7 @@ async function addApp(words: string[]): Promise<number> {
 	}
 	if (isSimulatedAppid(appid)) throw new UsageError(`${appid} is the simulator's own app`);
 	const policy = values.policy === undefined ? undefined : parsePolicy(values.policy);
-	const secret = await readSecret();
+	const secret = await readAppSecret();
 	return withData({ mayCreate: true }, async (data) => {
 		const done = await registerApp(data, { platform, appid, secret, name: values.name, policy });
 		print(values.json, { platform, appid, done }, [`${platform} ${appid}: ${done}`]);
@@ -74,24 +72,10 @@ function parsePolicy(json: string) {
 	throw new UsageError(`--policy: ${wrong.join("; ")}`);
 }
 
-// Never as an argument: those are seen by everybody on the machine and kept by the shell.
-async function readSecret(): Promise<string> {
-	const secret =
-		appSecretFromEnvironment() ?? (process.stdin.isTTY ? await ask("Secret: ") : (await text(process.stdin)).trim());
+async function readAppSecret(): Promise<string> {
+	const secret = (appSecretFromEnvironment() ?? (await readSecret("Secret: "))).trim();
 	if (!secret || secret.length > 512 || /\s/.test(secret)) {
 		throw new UsageError("the secret must come from standard input or LINGPAI_APP_SECRET, without spaces");
 	}
 	return secret;
-}
-
-async function ask(question: string): Promise<string> {
-	process.stderr.write(question);
-	const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-	const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-	try {
-		return (await terminal.question("")).trim();
-	} finally {
-		terminal.close();
-		process.stderr.write("\n");
-	}
 }

@@ -3,8 +3,12 @@ import { apiKeyCommands } from "./api-key.ts";
 import { appCommands } from "./app.ts";
 import { auditCommands } from "./audit.ts";
 import { type Command, UsageError } from "./command.ts";
+import { operatorCommands } from "./operator.ts";
 
-const commands: Readonly<Record<string, Command>> = { ...appCommands, ...apiKeyCommands, ...auditCommands };
+const commands: Readonly<Record<string, Command>> = {
+	...{ ...operatorCommands, ...appCommands },
+	...{ ...apiKeyCommands, ...auditCommands },
+};
 
 /** The exit code for a command line that cannot be understood (sysexits EX_USAGE). */
 const usageExitCode = 64;

@@ -63,6 +63,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 	};
 }
 
+/** The password for `operator add` and `reset-password`, where it is not typed or piped. */
+export function operatorPasswordFromEnvironment(): string | null {
+	return process.env.LINGPAI_OPERATOR_PASSWORD || null;
+}
+
 /** The secret for `app add`, where it is not typed or piped. */
 export function appSecretFromEnvironment(): string | null {
 	return process.env.LINGPAI_APP_SECRET || null;

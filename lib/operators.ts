@@ -1,6 +1,6 @@
 import type { Operator, OperatorChanges } from "../db/operators.ts";
 import { auditEvent } from "./audit.ts";
-import type { Context, OperatorCaller } from "./context.ts";
+import type { Context, Essentials, OperatorCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";
 import { cursorText } from "./contract/operators/list.ts";
 import type { contract } from "./contract.ts";
@@ -28,11 +28,11 @@ export async function showOperator(
 	return shownOperator(await operatorOf(context, id));
 }
 
-/** Adds an operator. A taken e-mail is a conflict. */
+/** Adds an operator. A taken e-mail is a conflict. Caller null: somebody at the host's command line. */
 export async function createOperator(
-	context: Context,
+	context: Essentials,
 	input: InputOf<typeof contract.createOperator>,
-	caller: OperatorCaller,
+	caller: OperatorCaller | null,
 ): Promise<OutputOf<typeof contract.createOperator>> {
 	const operator = await newOperator(context, { ...input, name: input.name ?? null });
 	const detail = { operator: operator.id, role: operator.role };
@@ -46,15 +46,16 @@ export async function createOperator(
 /**
  * Changes what is given. A new password and a dropped second factor end all sessions of the operator; a new role counts
  * from his next request on. One's own password and second factor are changed under one's account, with the password.
+ * Caller null: somebody at the host's command line.
  */
 export async function changeOperator(
-	context: Context,
+	context: Essentials,
 	input: InputOf<typeof contract.changeOperator>,
-	caller: OperatorCaller,
+	caller: OperatorCaller | null,
 ): Promise<OutputOf<typeof contract.changeOperator>> {
 	const operator = await operatorOf(context, input.id);
 	const { role, name, password, totp } = input;
-	const isSelf = caller.operator?.id === operator.id;
+	const isSelf = caller?.operator?.id === operator.id;
 	if (isSelf && password !== undefined) throw conflict("password", ...onOwnAccount);
 	if (isSelf && totp !== undefined) throw conflict("totp", ...onOwnAccount);
 	const changes: OperatorChanges = {
@@ -94,7 +95,7 @@ const lastOwner = [
 ] as const;
 const onOwnAccount = ["of one's own is changed on the account page", "请在“我的账号”页面修改自己的此项设置"] as const;
 
-async function operatorOf({ storage }: Context, id: string): Promise<Operator> {
+async function operatorOf({ storage }: Essentials, id: string): Promise<Operator> {
 	const operator = await storage.operators.byId(id);
 	if (!operator) throw new Refusal("not_found");
 	return operator;

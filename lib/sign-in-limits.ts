@@ -36,7 +36,7 @@ const byStrangers = { points: 30, duration: 3_600 };
  *   there and never wait for the others.
  *
  * So an operator waits for others' tries only in a new browser, and there only at their network or, during such an
- * attack, at a new one. The host always helps: `lingpai operator reset-password`, or a restart, which forgets all tries.
+ * attack, at a new one. A restart forgets all tries.
  *
  * A try costs one before the password is looked at, so that many at once cannot all pass, and nothing when it succeeds.
  */
