@@ -1,18 +1,9 @@
 import { expect } from "@playwright/test";
-import { operationButton, test } from "./story.ts";
+import { staffed } from "../world/operators.ts";
+import { axeFindings, operationButton, test } from "./story.ts";
 
 test.describe("with a Chinese browser", () => {
 	test.use({ locale: "zh-CN" });
-
-	test("a newcomer is greeted in Chinese and told that the simulator is on", async ({ owner: page }) => {
-		await page.goto("/");
-		await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
-		await expect(page.getByText("自托管的小程序登录服务")).toBeVisible();
-		await expect(page.getByRole("complementary", { name: "模拟器已开启。" })).toBeVisible();
-		await page.getByRole("navigation").getByRole("link", { name: "接口文档" }).click();
-		await expect(page.getByRole("heading", { level: 1, name: "接口文档" })).toBeVisible();
-		await expect(page.getByRole("complementary", { name: "模拟器已开启。" })).toBeVisible();
-	});
 
 	test("an unknown address gives our own page, with a way back", async ({ page, simulated }) => {
 		const response = await page.goto(`${simulated.url}/no-such-page`);
@@ -23,13 +14,36 @@ test.describe("with a Chinese browser", () => {
 	});
 });
 
-test("a newcomer is greeted in English and shown the first command", async ({ owner: page, staffed }) => {
-	await page.goto("/");
+test("three steps lead a newcomer to his first session, and then give way to its numbers", async ({ page }) => {
+	await using fresh = await staffed();
+	const cookies = Object.entries(await fresh.signIn(fresh.owner));
+	await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: fresh.url })));
+	await page.goto(fresh.url);
 	await expect(page.locator("html")).toHaveAttribute("lang", "en");
 	await expect(page.getByRole("complementary", { name: "The simulator is on." })).toBeVisible();
-	await expect(page.locator("pre")).toContainText(`curl -s ${staffed.url}/api/login`);
-	await page.getByRole("link", { name: "/api/health/ready" }).click();
-	await expect(page.locator("body")).toContainText('"status":"ok"');
+	const steps = page.getByRole("region", { name: "Three steps to the first session" }).getByRole("listitem");
+	await expect(steps).toHaveText([/^Have an app ?Done/, /^Log somebody in/, /^Look at the session/]);
+	await expect(steps.nth(1)).toContainText(`curl -s ${fresh.url}/api/login`);
+	expect(await axeFindings(page)).toEqual([]);
+	await steps.nth(1).getByRole("link", { name: "Open the simulator" }).click();
+	await expect(page).toHaveURL(`${fresh.url}/simulator`);
+
+	const { body } = await fresh.call("/api/simulator/login", { json: { user: "alice" } });
+	expect((await fresh.call("/api/login", { json: body })).status).toBe(200);
+	await page.goto(fresh.url);
+	await expect(page.getByRole("figure", { name: "Logins" })).toBeVisible();
+	await expect(steps).toHaveCount(0);
+});
+
+test("without the simulator the first step is to register an app", async ({ page }) => {
+	await using fresh = await staffed({ LINGPAI_SIMULATOR: "0" });
+	const cookies = Object.entries(await fresh.signIn(fresh.owner));
+	await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: fresh.url })));
+	await page.goto(fresh.url);
+	const steps = page.getByRole("region", { name: "Three steps to the first session" }).getByRole("listitem");
+	await expect(steps.nth(1)).toContainText("wx.login({");
+	await steps.first().getByRole("link", { name: "Register an app" }).click();
+	await expect(page).toHaveURL(`${fresh.url}/apps`);
 });
 
 test("without the simulator it is neither announced nor documented", async ({ page, plain }) => {

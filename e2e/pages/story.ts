@@ -13,7 +13,8 @@ interface OurPage {
 
 /** Every page of today. */
 export const pages: OurPage[] = [
-	{ path: "/", isThere: (page) => expect(page.getByRole("heading", { level: 1 })).toContainText("Lingpai") },
+	{ path: "/", isThere: (page) => expect(page.getByRole("heading", { name: "Needs attention" })).toBeVisible() },
+	{ path: "/settings", isThere: (page) => expect(page.getByRole("heading", { name: "Diagnostics" })).toBeVisible() },
 	{ path: "/docs", isThere: (page) => expect(operationButton(page, "POST /api/login")).toBeVisible() },
 	{
 		path: "/sessions",

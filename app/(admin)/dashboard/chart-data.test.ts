@@ -43,7 +43,11 @@ test("the charts say in words what was counted, step by step", async () => {
 		platformLatency: { exchange: 120, phone: 80 },
 	};
 	const at = Date.parse(point.at);
-	const told = chartsOf({ series: [point] }, say, explain).map(({ name, series, rows }) => [name, series, rows]);
+	const told = chartsOf({ series: [point] }, say, explain).map(({ name, series, rows }) => [
+		name,
+		series.map(({ label }) => label),
+		rows,
+	]);
 	expect(told).toEqual([
 		["logins", ["Logged in", "a_code_of_tomorrow", "The code is wrong or expired"], [{ at, values: [5, 2, 1] }]],
 		["activeSessions", ["Active sessions"], [{ at, values: [null] }]],
@@ -56,4 +60,6 @@ test("the charts say in words what was counted, step by step", async () => {
 		["platformErrors", ["The platform did not answer in time"], [{ at, values: [3] }]],
 		["platformLatency", ["Login code", "Phone number"], [{ at, values: [120, 80] }]],
 	]);
+	const coloured = chartsOf({ series: [point] }, say, explain).map(({ series }) => series.map(({ colour }) => colour));
+	expect(coloured).toEqual([[1, 2, 3], [3], [1], [2, 3, 4], [2], [3, 4]]);
 });

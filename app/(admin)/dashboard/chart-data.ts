@@ -8,12 +8,18 @@ export interface ChartData {
 	name: "logins" | "activeSessions" | "newUsers" | "failures" | "platformErrors" | "platformLatency";
 	/** bars stand on each other; lines go their own ways. */
 	shape: "bars" | "lines";
-	series: readonly string[];
+	/** `colour`: 1 to 5, of the stylesheet. */
+	series: readonly { label: string; colour: number }[];
 	rows: readonly { at: number; values: readonly (number | null)[] }[];
 }
 
-/** Kinds beyond these are summed up: more colours are not told apart. */
-const mostKinds = 5;
+/** More colours are not told apart: kinds beyond as many are summed up. */
+const colours = 5;
+
+/** Where a chart begins among the colours: green is what went well, red what did not. */
+const firstColours = { good: 1, bad: 2, plain: 3 } as const;
+
+type Colour = (typeof firstColours)[keyof typeof firstColours];
 
 type Point = Stats["series"][number];
 
@@ -24,32 +30,43 @@ export function chartsOf(
 	explain: ReturnType<typeof useTranslations<"explanations.reasons">>,
 ): ChartData[] {
 	const nameOf = (code: string) => (isAuditReason(code) ? explain(`${code}.title`) : code);
-	const chart = (name: ChartData["name"], shape: ChartData["shape"], columns: readonly Column[]): ChartData => ({
-		...{ name, shape, series: columns.map((column) => column.label) },
+	const chart = (
+		name: ChartData["name"],
+		shape: ChartData["shape"],
+		first: Colour,
+		columns: readonly Column[],
+	): ChartData => ({
+		...{ name, shape },
+		series: columns.map(({ label }, index) => ({ label, colour: ((first - 1 + index) % colours) + 1 })),
 		rows: series.map((point) => ({ at: Date.parse(point.at), values: columns.map(({ of }) => of(point)) })),
 	});
-	const byCode = (counts: (point: Point) => Record<string, number>, most = mostKinds) =>
+	const byCode = (counts: (point: Point) => Record<string, number>, most = colours) =>
 		columnsByCode(series.map(counts), most, nameOf, say("others")).map(({ label, of }) => ({
 			label,
 			of: (point: Point) => of(counts(point)),
 		}));
 	const calls = upstreamCalls.filter((call) => series.some(({ platformLatency }) => call in platformLatency));
+	const { good, bad, plain } = firstColours;
 	return [
-		chart("logins", "bars", [
+		chart("logins", "bars", good, [
 			{ label: say("loggedIn"), of: ({ logins }) => logins },
-			...byCode(({ refusedLogins }) => refusedLogins, mostKinds - 1),
+			...byCode(({ refusedLogins }) => refusedLogins, colours - 1),
 		]),
-		chart("activeSessions", "lines", [{ label: say("activeSessions"), of: ({ activeSessions }) => activeSessions }]),
-		chart("newUsers", "bars", [{ label: say("newUsers"), of: ({ newUsers }) => newUsers }]),
-		chart("failures", "bars", byCode(failuresOf)),
+		chart("activeSessions", "lines", plain, [
+			{ label: say("activeSessions"), of: ({ activeSessions }) => activeSessions },
+		]),
+		chart("newUsers", "bars", good, [{ label: say("newUsers"), of: ({ newUsers }) => newUsers }]),
+		chart("failures", "bars", bad, byCode(failuresOf)),
 		chart(
 			"platformErrors",
 			"bars",
+			bad,
 			byCode(({ platformErrors }) => platformErrors),
 		),
 		chart(
 			"platformLatency",
 			"lines",
+			plain,
 			calls.map((call) => ({
 				label: say(`calls.${call}`),
 				of: ({ platformLatency }) => platformLatency[call] ?? null,

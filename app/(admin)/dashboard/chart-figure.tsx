@@ -7,10 +7,22 @@ import type { ChartData } from "./chart-data.ts";
 import { ChartTable } from "./chart-table.tsx";
 
 // The library is as large as the rest of the page: it comes after the numbers, into a place that is kept for it.
-const TimeChart = dynamic(() => import("./time-chart.tsx").then(({ TimeChart }) => TimeChart), {
-	ssr: false,
-	loading: () => <div className="chart-wait" />,
-});
+const TimeChart = dynamic(
+	() =>
+		import("./time-chart.tsx").then(
+			({ TimeChart }) => TimeChart,
+			() => ChartFailed,
+		),
+	{ ssr: false, loading: ChartWaits },
+);
+
+function ChartWaits() {
+	return <p className="chart-empty note">{useTranslations("dashboard.charts")("loading")}</p>;
+}
+
+function ChartFailed() {
+	return <p className="chart-empty note">{useTranslations("dashboard.charts")("failed")}</p>;
+}
 
 interface ChartFigureProps {
 	chart: ChartData;
@@ -36,8 +48,8 @@ export function ChartFigure({ chart, step }: ChartFigureProps) {
 					</div>
 					{chart.series.length > 1 && (
 						<ul className="legend" aria-hidden="true">
-							{chart.series.map((label, index) => (
-								<li key={label} data-color={index + 1}>
+							{chart.series.map(({ label, colour }) => (
+								<li key={label} data-colour={colour}>
 									{label}
 								</li>
 							))}

@@ -20,7 +20,7 @@ export function ChartTable({ chart: { name, series, rows }, step }: ChartTablePr
 				<thead>
 					<tr>
 						<th scope="col">{t("time")}</th>
-						{series.map((label) => (
+						{series.map(({ label }) => (
 							<th key={label} scope="col">
 								{label}
 							</th>
@@ -31,7 +31,7 @@ export function ChartTable({ chart: { name, series, rows }, step }: ChartTablePr
 					{rows.map(({ at, values }) => (
 						<tr key={at}>
 							<th scope="row">{times.whole(at)}</th>
-							{series.map((label, index) => (
+							{series.map(({ label }, index) => (
 								<td key={label}>{tell(values[index] ?? null, format.number)}</td>
 							))}
 						</tr>

@@ -51,6 +51,9 @@ function Share({ part, all }: { part: number; all: number }) {
 	return <span className="note">{t("share", { share, all })}</span>;
 }
 
+/** A change that is too small to be told as one. */
+const nothing = 0.0005;
+
 // The sign is read at a glance; the words are for those who listen, and for those who wonder.
 function Comparison({ now, before }: { now: number | null; before: number | null }) {
 	const t = useTranslations("dashboard.figures");
@@ -58,13 +61,17 @@ function Comparison({ now, before }: { now: number | null; before: number | null
 	if (now === null || before === null) return null;
 	if (before === 0) return now === 0 ? null : <span className="note">{t("none")}</span>;
 	const share = Math.abs(now - before) / before;
-	const change = format.number(share, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 });
-	const direction = now > before ? "up" : now < before ? "down" : "same";
+	const direction = share < nothing ? "same" : now > before ? (share < 10 ? "up" : "times") : "down";
+	const change =
+		direction === "times"
+			? format.number(Math.round(now / before))
+			: format.number(share, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 });
 	const words = t(direction, { change });
-	const sign = { up: `▲ ${change}`, down: `▼ ${change}`, same: "=" }[direction];
 	return (
 		<span className="change" title={words}>
-			<span aria-hidden="true">{sign}</span>
+			<span aria-hidden="true">
+				{{ up: `▲ ${change}`, times: `▲ ×${change}`, down: `▼ ${change}`, same: "=" }[direction]}
+			</span>
 			<span className="unseen">{words}</span>
 		</span>
 	);

@@ -50,14 +50,14 @@ export function TimeChart({ chart: { shape, series, rows }, step }: TimeChartPro
 						return row ? <Hint time={times.whole(row.at)} series={series} row={row} /> : null;
 					}}
 				/>
-				{series.map((label, index) =>
+				{series.map(({ label, colour }, index) =>
 					shape === "bars" ? (
 						<Bar
 							key={label}
 							name={label}
 							dataKey={({ values }: Row) => values[index]}
 							stackId="all"
-							fill={`var(--chart-${index + 1})`}
+							fill={`var(--chart-${colour})`}
 							stroke="var(--card)"
 							strokeWidth={rows.length > 60 ? 0 : 0.5}
 							isAnimationActive={false}
@@ -67,7 +67,7 @@ export function TimeChart({ chart: { shape, series, rows }, step }: TimeChartPro
 							key={label}
 							name={label}
 							dataKey={({ values }: Row) => values[index]}
-							stroke={`var(--chart-${index + 1})`}
+							stroke={`var(--chart-${colour})`}
 							strokeWidth={2}
 							strokeDasharray={dashes[index] ?? ""}
 							dot={rows.length <= 2}
@@ -80,14 +80,14 @@ export function TimeChart({ chart: { shape, series, rows }, step }: TimeChartPro
 	);
 }
 
-function Hint({ time, series, row: { values } }: { time: string; series: readonly string[]; row: Row }) {
+function Hint({ time, series, row: { values } }: { time: string; series: ChartData["series"]; row: Row }) {
 	const format = useFormatter();
 	return (
 		<div className="chart-hint">
 			<strong>{time}</strong>
 			<ul className="legend">
-				{series.map((label, index) => (
-					<li key={label} data-color={index + 1}>
+				{series.map(({ label, colour }, index) => (
+					<li key={label} data-colour={colour}>
 						{label}: {values[index] == null ? "–" : format.number(values[index])}
 					</li>
 				))}

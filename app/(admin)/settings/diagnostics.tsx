@@ -22,9 +22,11 @@ export function Diagnostics({ diagnostics }: { diagnostics: Known }) {
 		<section aria-labelledby="diagnostics">
 			<h2 id="diagnostics">{t("title")}</h2>
 			<p className="note">{t("hint")}</p>
-			<Words areas={["settings"]}>
-				<CopyDiagnostics text={json} />
-			</Words>
+			<div className="diagnostics">
+				<Words areas={["settings"]}>
+					<CopyDiagnostics text={json} />
+				</Words>
+			</div>
 			<Facts
 				facts={[
 					[t("version"), diagnostics.version],
