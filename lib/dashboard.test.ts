@@ -88,21 +88,22 @@ describe("the dashboard", () => {
 		expect(totals?.logins).toEqual({ now: 7, before: 1_000 + 100 + 10 });
 	});
 
-	test("tells the latest sample of active sessions, not their mean, and the one of the span before", async () => {
+	test("counts the active sessions of this moment, and takes the last sample of the span before, not the mean", async () => {
+		await world.login("alice");
+		await world.login("bob");
 		for (const [ago, sessions] of [
-			[0, 5],
 			[3 * hour, 500],
 			[day, 4],
 			[day + hour, 400],
 		] as const) {
 			await counted(ago, { name: "sessions.active", count: 1, total: sessions });
 		}
-		expect((await stats())?.totals.activeSessions).toEqual({ now: 5, before: 4 });
+		expect((await stats())?.totals.activeSessions).toEqual({ now: 2, before: 4 });
 	});
 
-	test("tells nothing of active sessions when nobody looked for hours", async () => {
-		await counted(5 * hour, { name: "sessions.active", count: 1, total: 500 });
-		expect((await stats())?.totals.activeSessions).toEqual({ now: null, before: null });
+	test("tells nothing of active sessions of a time when nobody looked for hours", async () => {
+		await counted(day + 5 * hour, { name: "sessions.active", count: 1, total: 500 });
+		expect((await stats())?.totals.activeSessions).toEqual({ now: 0, before: null });
 	});
 
 	test("has every step of a long span, those without anything included", async () => {

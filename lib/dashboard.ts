@@ -1,5 +1,6 @@
 import type { Count } from "../db/installation.ts";
 import type { App } from "../db/records.ts";
+import { activeSessionsNow } from "./active-sessions.ts";
 import { attentionTo } from "./attention.ts";
 import type { Context, OperatorCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";
@@ -29,10 +30,10 @@ export async function showStats(context: Context, input: InputOf<Stats>, caller:
 		context.storage.counts.series(span.from, span.to, span.step, appid),
 		countsBefore(context, span, appid),
 		attentionOf(context, apps, limitedTo),
-		lastSamples(context, Math.min(now, span.to), appid),
+		now < span.to ? activeNow(context, appid) : lastSamples(context, span.to, appid),
 		lastSamples(context, spanBefore(span, now).to, appid),
 	]);
-	// In all, "active" means now: the last sample counts, not the mean of all.
+	// In all, "active" means at the end: the count of now, or the last sample, not the mean of all.
 	const counted = [...withoutSamples(steps), ...samples];
 	return {
 		from: instant(span.from),
@@ -54,6 +55,11 @@ async function countsBefore({ storage, now }: Context, span: Span, appid: string
 		share > 0 ? storage.counts.series(until, until + hour, hour, appid) : [],
 	]);
 	return [...whole, ...begun.map((one) => ({ ...one, count: one.count * share, total: one.total * share }))];
+}
+
+async function activeNow(context: Context, appid: string | null): Promise<Count[]> {
+	const counts = await activeSessionsNow(context);
+	return counts.filter((one) => appid === null || one.appid === appid);
 }
 
 /** The latest samples of active sessions before a moment, not older than three hours: a server may have been down. */

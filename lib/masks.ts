@@ -11,7 +11,8 @@ export function seesClearly({ apiKey }: Pick<OperatorCaller, "apiKey">): boolean
 
 /** `oAbC…wXyZ`: enough to tell two users apart, too little to look one up. */
 export function maskedOpenid(openid: string): string {
-	return openid.length > 12 ? `${openid.slice(0, 4)}…${openid.slice(-4)}` : `${openid.slice(0, 2)}…`;
+	if (openid.length > 12) return `${openid.slice(0, 4)}…${openid.slice(-4)}`;
+	return openid.length > 6 ? `${openid.slice(0, 2)}…${openid.slice(-2)}` : `${openid.slice(0, 2)}…`;
 }
 
 /** `138****5678`. */
