@@ -24,8 +24,8 @@ export type Driver = Condition & { index: string };
 export type Values = Readonly<Record<string, string | number | null>> & { from: number | null; to: number | null };
 
 /** The rows that are looked at for one page at most: this is what any combination of filters can cost. */
-const bound = 20_000;
-/** So many are worth sorting for each page. */
+const bound = 10_000;
+/** So many are worth sorting for each page, or looking at to tell whether there is one before it. */
 const few = 2_000;
 
 /**
@@ -48,10 +48,10 @@ export function readPage(
 	const driver = choose(sqlite, listed, conditions, values, onward, start);
 	const look = lookFrom(sqlite, listed, driver, conditions, values);
 
-	const page = look(onward, start, limit);
+	const page = look(onward, start, limit, bound);
 	// A page without rows lies between its start and what it looked at; going back begins with the row at the start.
 	const first = page.keys[0] ?? (start && { at: start.at, tie: start.tie + (onward === "next" ? -1 : 1) });
-	const behind = start && first && look(back, first, 1);
+	const behind = start && first && look(back, first, 1, few);
 	const isBehind = behind !== null && (behind.keys.length > 0 || behind.more !== null);
 	const cursors = {
 		[onward]: page.more && toCursor(page.more, onward),
@@ -74,11 +74,14 @@ function choose(
 	direction: Cursor["direction"],
 	start: Key | null,
 ): Driver {
-	const drivers = conditions.filter((condition) => condition.index !== null);
+	const drivers = conditions.flatMap((condition) =>
+		condition.index === null ? [] : { ...condition, index: condition.index },
+	);
+	const [only, ...more] = drivers;
+	if (only?.inOrder && more.length === 0) return only;
 	let best: Driver = { sql: "true", index: listed.byTime, inOrder: true };
 	let fewest = Number.POSITIVE_INFINITY;
-	for (const condition of drivers) {
-		const driver = { ...condition, index: condition.index ?? listed.byTime };
+	for (const driver of drivers) {
 		const most = Math.min(fewest, driver.inOrder ? bound : few);
 		const rows = driver.inOrder ? candidates(listed, driver, direction) : some(listed, driver);
 		const count = sqlite.prepare<[object], number>(`SELECT count(*) FROM (${rows})`).pluck();
@@ -95,20 +98,25 @@ function lookFrom(
 	driver: Driver,
 	conditions: readonly Condition[],
 	values: Values,
-): (direction: Cursor["direction"], start: Key | null, limit: number) => { keys: Key[]; more: Key | null } {
+): (
+	direction: Cursor["direction"],
+	start: Key | null,
+	limit: number,
+	most: number,
+) => { keys: Key[]; more: Key | null } {
 	const asked = conditions.filter(({ sql }) => sql !== driver.sql).map(({ sql }) => `(${sql})`);
 	const ask = `CROSS JOIN ${listed.table} ON ${listed.table}.rowid = c.tie WHERE ${asked.join(" AND ")}`;
 
-	return (direction, start, limit) => {
+	return (direction, start, limit, most) => {
 		const rows = candidates(listed, driver, direction);
 		const window = { ...values, ...windowOf(direction, start, values) };
 		const keys = sqlite
 			.prepare<[object], Key>(`SELECT c.at, c.tie FROM (${rows}) AS c ${asked.length > 0 ? ask : ""} LIMIT @limit`)
-			.all({ ...window, bound, limit: limit + 1 });
+			.all({ ...window, bound: most, limit: limit + 1 });
 		if (keys.length > limit) return { keys: keys.slice(0, limit), more: keys[limit - 1] ?? null };
 		const [last, follower] = sqlite
 			.prepare<[object], Key>(`SELECT at, tie FROM (${rows}) LIMIT 2 OFFSET @skipped`)
-			.all({ ...window, bound: bound + 1, skipped: bound - 1 });
+			.all({ ...window, bound: most + 1, skipped: most - 1 });
 		return { keys, more: last && follower ? last : null };
 	};
 }
