@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { type Cores, shareCores } from "./cores.ts";
+import { measureLists } from "./lists.ts";
 import type { Measured, Order } from "./load.ts";
 import { report, type Sample } from "./report.ts";
 import { type OperationName, operations } from "./requests.ts";
@@ -13,7 +14,7 @@ import { type Server, startPlatform, startVariant, type Variant, variants } from
 // npm run bench: requests per second of four operations through the server as built, through plain `next start` and
 // through the floor, in one interleaved run, so that whatever else the machine does falls on all of them alike.
 
-const usage = `npm run bench -- [--rounds 5] [--seconds 2] [--only check,login,decrypt,verify]`;
+const usage = `npm run bench -- [--rounds 5] [--seconds 2] [--only check,login,decrypt,verify], or npm run bench -- lists`;
 
 const connections = 64;
 const people = 10_000;
@@ -132,7 +133,7 @@ function rotated<T>(list: readonly T[], by: number): T[] {
 }
 
 try {
-	await main();
+	await (process.argv[2] === "lists" ? measureLists() : main());
 	process.exit(0);
 } catch (error) {
 	console.error(`bench: ${error instanceof Error ? error.message : error}`);
