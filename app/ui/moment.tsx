@@ -21,7 +21,8 @@ export function Moment({ at, show = "both" }: MomentProps) {
 	const relative = format.relativeTime(date, now);
 	return (
 		<time dateTime={date.toISOString()} title={show === "short" ? absolute : undefined} className="moment">
-			{show === "short" ? relative : absolute} {show === "both" && <span className="note">{relative}</span>}
+			{show === "short" ? relative : absolute}
+			{show === "both" && <span className="note"> {relative}</span>}
 		</time>
 	);
 }

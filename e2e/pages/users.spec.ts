@@ -16,7 +16,7 @@ async function find(page: Page, openid: string): Promise<void> {
 	await page.getByRole("searchbox", { name: "Search" }).press("Enter");
 	await expect(page.getByRole("row")).toHaveCount(2);
 	await page.getByRole("row").nth(1).getByRole("link").click();
-	await expect(page.getByRole("heading", { level: 1 })).toContainText("User");
+	await expect(page.getByRole("heading", { level: 1, name: /^User / })).toBeVisible();
 }
 
 test("an operator blocks a user, whose very next call is refused, and unblocks him", async ({ operator, staffed }) => {
