@@ -31,7 +31,7 @@ export function RetentionForm({ days }: { days: number }) {
 			}}
 		>
 			<TextField
-				label={`${t("days")}, ${t("unit")}`}
+				label={t("days")}
 				hint={t("hint")}
 				error={isWrong ? t("notANumber") : undefined}
 				inputMode="numeric"
