@@ -66,8 +66,9 @@ test("behind each chart are its numbers, at the hours of the operator's own cloc
 
 test("what a bar stands for is told where the mouse is", async ({ page }) => {
 	await open(page);
-	const box = await chart(page, "Platform response, mean milliseconds").locator(".chart-area").boundingBox();
-	await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + 60);
+	const latency = chart(page, "Platform response, mean milliseconds");
+	await expect(latency.locator("svg").first()).toBeVisible();
+	await latency.locator(".chart-area").hover({ position: { x: 200, y: 60 } });
 	await expect(page.locator(".chart-hint")).toContainText(/\d\d:00.*Login code: \d+.*Phone number: 210/s);
 });
 

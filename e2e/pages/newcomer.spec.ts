@@ -43,7 +43,8 @@ test("without the simulator the first step is to register an app", async ({ page
 	const steps = page.getByRole("region", { name: "Three steps to the first session" }).getByRole("listitem");
 	await expect(steps.nth(1)).toContainText("wx.login({");
 	await steps.first().getByRole("link", { name: "Register an app" }).click();
-	await expect(page).toHaveURL(`${fresh.url}/apps`);
+	await expect(page.getByRole("heading", { level: 1, name: "Apps" })).toBeVisible();
+	await page.waitForLoadState("networkidle");
 });
 
 test("without the simulator it is neither announced nor documented", async ({ page, plain }) => {
