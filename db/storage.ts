@@ -52,10 +52,14 @@ export interface Storage {
 		dossier(userId: string): Promise<Dossier | null>;
 		/**
 		 * Removes the user with sessions and session keys, and from his audit events address and user agent; the events
-		 * stay and the chain still verifies. Appends the event. False when there is no such user.
+		 * stay and the chain still verifies. Appends the event. False when there is no such user. The oldest sessions of one
+		 * who has thousands may be gone before.
 		 */
 		erase(userId: string, event: AuditDraft): Promise<boolean>;
-		/** Erases up to `limit` users of the app as `erase` does, appending `event` for each with his id. Answers how many. */
+		/**
+		 * Erases up to `limit` users of the app, each as `erase` does, appending `event` for each with his id. Answers how
+		 * many; fewer than `limit`: none is left.
+		 */
 		eraseSome(appId: string, limit: number, event: (userId: string) => AuditDraft): Promise<number>;
 	};
 	sessions: {
