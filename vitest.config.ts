@@ -4,7 +4,15 @@ export default defineConfig({
 	test: {
 		projects: [
 			// One module graph for all: to load it anew for each file takes longer than to run them.
-			{ test: { name: "unit", include: ["{app,cli,db,lib,scripts}/**/*.test.ts"], isolate: false } },
+			{
+				test: {
+					name: "unit",
+					include: ["{app,cli,db,lib,scripts}/**/*.test.ts"],
+					isolate: false,
+					// Only against hanging: how fast a machine is says nothing of the product.
+					testTimeout: 60_000,
+				},
+			},
 			{
 				test: {
 					name: "http",
