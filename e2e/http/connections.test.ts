@@ -150,12 +150,12 @@ test("SIGTERM leaves at once when connections are only kept alive or silent", as
 	for (const socket of idle) socket.destroy();
 });
 
-test("only the owner may read the database, its companions and the master keys", async () => {
+test("only the owner may read the database, its companions the master keys and the setup token", async () => {
 	const modes = () =>
 		Object.fromEntries(
 			readdirSync(server.folder).map((name) => [name, statSync(join(server.folder, name)).mode & 0o777]),
 		);
-	const names = ["lingpai.db", "lingpai.db-shm", "lingpai.db-wal", "master.keys"];
+	const names = ["lingpai.db", "lingpai.db-shm", "lingpai.db-wal", "master.keys", "setup.token"];
 	expect(modes()).toEqual(Object.fromEntries(names.map((name) => [name, 0o600])));
 	await server.stop();
 	chmodSync(join(server.folder, "lingpai.db"), 0o644);
