@@ -5,6 +5,7 @@ import { listSessions } from "../../lib/sessions.ts";
 import { requireOperator } from "../operator.ts";
 import { Dashboard } from "./dashboard/dashboard.tsx";
 import { lookedAt, type Parameters } from "./dashboard/looked-at.ts";
+import "./dashboard/charts.css";
 import "./dashboard/dashboard.css";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -30,7 +30,7 @@ const eyes: Readonly<Record<string, Matrix>> = {
 	],
 };
 
-const css = readFileSync(join(import.meta.dirname, "dashboard.css"), "utf8");
+const css = readFileSync(join(import.meta.dirname, "charts.css"), "utf8");
 
 /** The colours of the block that begins with this selector. */
 function coloursOf(selector: string): string[] {
