@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { oddHeaders, oddSpellings } from "../world/odd-visits.ts";
@@ -10,7 +11,7 @@ const mark = "Markzq7";
 let server: Staffed;
 let owner: Cookies;
 let token: string;
-let pages: string[];
+const pages: string[] = [];
 /** Texts that only those who signed in may see. */
 let secrets: string[];
 
@@ -22,17 +23,24 @@ beforeAll(async () => {
 	token = String(login.body.token);
 	const { email } = server.person("viewer");
 	owner = await server.signIn(server.owner);
-	const firstOf = async (list: string) => {
-		const { body } = await server.call(`/api/admin/${list}`, { headers: { cookie: cookieHeader(owner) } });
-		return String(Object(body.items)[0].id);
-	};
-	const [session, user, app] = [await firstOf("sessions"), await firstOf("users"), await firstOf("apps")];
-	secrets = [mark, mark.toLowerCase(), email, server.owner.email, session, user, app];
-	pages = [
-		...["/", "/sessions", `/sessions/${session}`, "/users", `/users/${user}`, "/audit", "/apps", `/apps/${app}`],
-		...["/operators", "/settings", "/settings/api-keys", "/account", "/simulator"],
-	];
+	const headersOfOwner = { headers: { cookie: cookieHeader(owner) } };
+	const ids: string[] = [];
+	for (const path of pagesInTree()) {
+		const [, list] = /^(.*)\/\[id\]$/.exec(path) ?? [];
+		const items = list && (await server.call(`/api/admin${list}`, headersOfOwner)).body.items;
+		const id = String(Object(items)[0]?.id);
+		if (list) ids.push(id);
+		pages.push(path.replace("[id]", id));
+	}
+	secrets = [mark, mark.toLowerCase(), email, server.owner.email, ...ids];
 });
+
+/** The address of every page below app/(admin), as its folder is called. */
+function pagesInTree(): string[] {
+	return readdirSync("app/(admin)", { recursive: true, encoding: "utf8" })
+		.filter((file) => /(^|\/)page\.tsx$/.test(file))
+		.map((file) => `/${file.replace(/\/?page\.tsx$/, "")}`);
+}
 
 afterAll(() => server[Symbol.asyncDispose]());
 
