@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { type Shot, shotsOf } from "./screenshots/pages.ts";
-import { type BusyServer, serverAfterAWeek } from "./screenshots/past-week.ts";
+import { type BusyServer, serverAfterTwoWeeks } from "./screenshots/past-weeks.ts";
 import { lingpai } from "./world/lingpai.ts";
 import type { Cookies } from "./world/operators.ts";
 
@@ -13,8 +13,8 @@ const folder = join(import.meta.dirname, "../docs/screenshots");
 
 /** Both languages and both themes, without every combination. */
 const looks = [
-	{ suffix: "zh", locale: "zh-CN", colorScheme: "light", viewport: { width: 1280, height: 800 } },
-	{ suffix: "en", locale: "en", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+	{ suffix: "zh", locale: "zh-CN", colorScheme: "light", viewport: { width: 1280, height: 900 } },
+	{ suffix: "en", locale: "en", colorScheme: "dark", viewport: { width: 1280, height: 900 } },
 	{ suffix: "phone", locale: "zh-CN", colorScheme: "light", viewport: { width: 390, height: 844 } },
 ] as const;
 
@@ -26,7 +26,7 @@ async function shootEverything(): Promise<void> {
 		args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
 	});
 	try {
-		await using server = await serverAfterAWeek(join(scratch, "clock"));
+		await using server = await serverAfterTwoWeeks(join(scratch, "clock"));
 		const cookies = await server.signIn(server.owner);
 		// Still to be set up.
 		await using fresh = await lingpai((url) => ({ LINGPAI_SIMULATOR: "1", LINGPAI_PUBLIC_URL: url }));
@@ -34,8 +34,8 @@ async function shootEverything(): Promise<void> {
 		rmSync(folder, { recursive: true, force: true });
 		mkdirSync(folder, { recursive: true });
 		let bytes = 0;
-		for (const look of looks) {
-			for (const shot of shotsOf(server, setup).filter(({ onPhone }) => look.suffix !== "phone" || onPhone)) {
+		for (const shot of shotsOf(server, setup)) {
+			for (const look of looks.filter(({ suffix }) => suffix !== "phone" || shot.onPhone)) {
 				bytes += await shoot(browser, server, shot, look, cookies);
 			}
 		}

@@ -1,29 +1,37 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { cookieHeader, type Staffed, staffed } from "../world/operators.ts";
 
-/** A server that was busy for a week, and what is worth a look on it. */
+/** A server that was busy for two weeks, and what is worth a look on it. */
 export interface BusyServer extends Staffed {
 	sessionId: string;
 	userId: string;
+	eventId: string;
 	appId: string;
 }
 
 const hour = 3_600_000;
 
+/** Hours. */
+const twoWeeks = 14 * 24;
+
 /** Starts one: its clock is put back, and what happens meanwhile goes through the real operations. */
-export async function serverAfterAWeek(clockFile: string): Promise<BusyServer> {
-	const turnBack = (milliseconds: number) => writeFileSync(clockFile, String(milliseconds));
+export async function serverAfterTwoWeeks(clockFile: string): Promise<BusyServer> {
+	// In one move: a clock that was read half written would show the present.
+	const turnBack = (milliseconds: number) => {
+		writeFileSync(`${clockFile}.new`, String(milliseconds));
+		renameSync(`${clockFile}.new`, clockFile);
+	};
 	const clock = pathToFileURL(join(import.meta.dirname, "../world/clock.mjs")).href;
-	turnBack(7 * 24 * hour);
+	turnBack(twoWeeks * hour);
 	const server = await staffed({
 		...{ NODE_OPTIONS: `--import=${clock}`, CLOCK_FILE: clockFile, TRUSTED_PROXIES: "127.0.0.1" },
 		...{ LINGPAI_RATE_LIMITS: "on", LOG_LEVEL: "warn" },
 	});
 	const appId = await nameTheApp(await ownerOf(server));
-	for (let ago = 7 * 24; ago > 0; ago -= 2) {
+	for (let ago = twoWeeks; ago > 0; ago -= 2) {
 		turnBack(ago * hour);
 		await liveTwoHours(server, ago);
 	}
@@ -88,7 +96,7 @@ async function visit(server: Staffed): Promise<void> {
 }
 
 /** What operators did, and a user with a failure to look at. */
-async function lookAtSomebody(ask: Ask): Promise<{ sessionId: string; userId: string }> {
+async function lookAtSomebody(ask: Ask): Promise<Record<"sessionId" | "userId" | "eventId", string>> {
 	const call = (path: string, json: object) => ask("POST", path, json);
 	const person = { password: "correct horse battery" };
 	await call("/api/admin/operators", { ...person, email: "lin@example.com", role: "operator", name: "林晓" });
@@ -102,10 +110,10 @@ async function lookAtSomebody(ask: Ask): Promise<{ sessionId: string; userId: st
 	const failed = list.parse(
 		await ask("GET", "/api/admin/audit?action=decrypt&outcome=refused&reason=watermark_stale&limit=1"),
 	).items[0];
-	return { sessionId: chosen?.id ?? "", userId: failed?.userId ?? chosen?.userId ?? "" };
+	return { sessionId: chosen?.id ?? "", userId: failed?.userId ?? "", eventId: failed?.id ?? "" };
 }
 
-// The same week every time: what differs between two runs is the pages.
+// The same two weeks every time: what differs between two runs is the pages.
 let seed = 20_260_131;
 
 function random(below: number): number {
