@@ -2,6 +2,7 @@
 
 import { StyleProvider } from "@ant-design/cssinjs";
 import { ConfigProvider, type ConfigProviderProps, type ThemeConfig } from "antd";
+import english from "antd/locale/en_US";
 import { useLocale } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 import "./antd.css";
@@ -13,22 +14,23 @@ import "./antd.css";
  */
 export function Theme({ children }: { children: ReactNode }) {
 	const locale = useLocale();
-	const [words, setWords] = useState<ConfigProviderProps["locale"]>();
-	// antd's few words are English by birth. The Chinese ones come after the page: they are in what opens later.
+	// antd's few words are English by birth. The Chinese ones come after the page: they are in what opens later. Without any
+	// at first, antd would put something around the page when they come, and what was typed by then would be lost.
+	const [words, setWords] = useState<NonNullable<ConfigProviderProps["locale"]>>(english);
 	useEffect(() => {
 		if (locale === "zh-CN")
 			import("antd/locale/zh_CN").then(
 				({ default: chinese }) => setWords(chinese),
 				() => {},
 			);
-		else setWords(undefined);
+		else setWords(english);
 	}, [locale]);
 	const [nowhere] = useState(() => (typeof document === "undefined" ? undefined : document.createElement("div")));
 	return (
 		<StyleProvider {...(nowhere && { container: nowhere })}>
 			<ConfigProvider
 				theme={theme}
-				{...(words && { locale: words })}
+				locale={words}
 				button={{ autoInsertSpace: false }}
 				wave={{ disabled: true }}
 				getPopupContainer={(trigger) => trigger?.closest("dialog") ?? document.body}

@@ -129,6 +129,32 @@ test("who opened the pages at another address is shown the right one", async ({ 
 test.describe("with a Chinese browser", () => {
 	test.use({ locale: "zh-CN" });
 
+	test("what was typed stays when the last of the page's words arrive", async ({ page, staffed }) => {
+		let release = () => {};
+		const held = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		let isHeld = false;
+		// The words of antd, which come after the page.
+		await page.route("**/_next/static/chunks/*.js", async (route) => {
+			const response = await route.fetch();
+			if ((await response.text()).includes("暂无数据")) {
+				isHeld = true;
+				await held;
+			}
+			await route.fulfill({ response });
+		});
+		await page.goto(`${staffed.url}/sign-in`);
+		await page.getByLabel("邮箱").fill("ming@example.com");
+		await expect(page.getByRole("button", { name: "登录" })).toBeEnabled();
+		await expect.poll(() => isHeld).toBe(true);
+		const arrived = page.waitForResponse(async (response) => (await response.text()).includes("暂无数据"));
+		release();
+		await arrived;
+		await page.waitForTimeout(500);
+		await expect(page.getByLabel("邮箱")).toHaveValue("ming@example.com");
+	});
+
 	test("the sign-in page speaks Chinese and fits a phone", async ({ page, staffed, complaints }) => {
 		await page.setViewportSize({ width: 390, height: 844 });
 		await page.goto(`${staffed.url}/sign-in`);
