@@ -174,7 +174,7 @@ test("works by keyboard alone, and the focus stays where it was", async ({ owner
 	const login = phoneOf(page).getByRole("button", { name: "Log in", exact: true });
 	await login.focus();
 	await page.keyboard.press("Enter");
-	await expect(saidOn(page)).toContainText("200");
+	await expect(saidOn(page)).toContainText("hands out only a token");
 	await expect(login).toBeFocused();
 	await page.keyboard.press("Tab");
 	await page.keyboard.press("Space");

@@ -155,7 +155,8 @@ async function openPage(browser: Browser, { url }: Staffed, cookies: Cookies): P
 
 function watch(page: Page, complaints: string[]): void {
 	page.on("console", (message) => {
-		if (["error", "warning"].includes(message.type()) && !isOwn404(message, page)) complaints.push(message.text());
+		if (["error", "warning"].includes(message.type()) && !isOwn404(message, page) && !isFarewell(message))
+			complaints.push(message.text());
 	});
 	page.on("pageerror", (error) => complaints.push(error.message));
 	page.on("request", (request) => {
@@ -181,6 +182,11 @@ export async function axeFindings(page: Page, part = "html"): Promise<string[]> 
 /** How many pixels the page is wider than the window. */
 export function overflow(page: Page): Promise<number> {
 	return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+// A story's own server goes before its page does: what was under way then is cut off.
+function isFarewell(message: ConsoleMessage): boolean {
+	return /net::ERR_(CONNECTION_(RESET|REFUSED|CLOSED)|EMPTY_RESPONSE)/.test(message.text());
 }
 
 // The browser reports the status of a page that is a 404 on purpose.
