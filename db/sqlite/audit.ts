@@ -5,8 +5,8 @@ import { ChainWalk, chainStart, link, signHead } from "../audit-chain.ts";
 import type { AuditFilter, Cursor, Page } from "../lists.ts";
 import type { ChainReport, OnProgress } from "../storage.ts";
 import { auditPage } from "./audit-list.ts";
+import { auditEvents, auditHead } from "./audit-schema.ts";
 import type { Drizzle } from "./connection.ts";
-import { auditEvents, auditHead } from "./schema.ts";
 
 /** So many events are checked at a time: others wait that long for their turn, a few milliseconds. */
 const walked = 250;

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { AuditDraft } from "../audit.ts";
 import type { Count } from "../installation.ts";
+import { counts } from "./audit-schema.ts";
 import type { Drizzle } from "./connection.ts";
-import { counts } from "./schema.ts";
 
 export type Tally = ReturnType<typeof tally>;
 
