@@ -13,6 +13,7 @@ export const auditActions = [
 	"user.unmask",
 	"user.export",
 	"user.erase",
+	"user.forget",
 	"app.create",
 	"app.update",
 	"app.delete",
@@ -27,6 +28,9 @@ export const auditActions = [
 	"audit.export",
 	"settings.update",
 	"retention.purge",
+	"data.backup",
+	"data.restore",
+	"keys.rotate",
 	"setup",
 ] as const;
 

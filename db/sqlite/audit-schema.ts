@@ -62,3 +62,11 @@ export const auditHead = sqliteTable("audit_head", {
 	hash: blob({ mode: "buffer" }).notNull(),
 	signature: blob({ mode: "buffer" }).notNull(),
 });
+
+/** One row, signed: the last event that was removed for its age. The chain begins after it. */
+export const auditBase = sqliteTable("audit_base", {
+	id: integer().primaryKey(),
+	seq: integer().notNull(),
+	hash: blob({ mode: "buffer" }).notNull(),
+	signature: blob({ mode: "buffer" }).notNull(),
+});

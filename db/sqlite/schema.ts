@@ -11,6 +11,19 @@ export const keyring = sqliteTable("keyring", {
 	sealedRoot: text("sealed_root").notNull(),
 });
 
+/** Every master key that may have sealed something here; `check` tells a wrong key that goes by a known id. */
+export const masterKeys = sqliteTable("master_keys", {
+	id: text().primaryKey(),
+	check: blob({ mode: "buffer" }).notNull(),
+});
+
+/** Who does a work that only one process may do at a time, and until when it is his. */
+export const leases = sqliteTable("leases", {
+	name: text().primaryKey(),
+	holder: text().notNull(),
+	until: integer().notNull(),
+});
+
 export const apps = sqliteTable("apps", {
 	id: text().primaryKey(),
 	platform: text().notNull(),
@@ -20,6 +33,14 @@ export const apps = sqliteTable("apps", {
 	policy: text({ mode: "json" }).$type<AppPolicy>().notNull(),
 	enabled: integer({ mode: "boolean" }).notNull(),
 	createdAt: integer("created_at").notNull(),
+});
+
+/** What the platform signs and encrypts its message push with, for the apps that take it. */
+export const appPushes = sqliteTable("app_pushes", {
+	appId: text("app_id")
+		.primaryKey()
+		.references(() => apps.id, { onDelete: "cascade" }),
+	sealed: text().notNull(),
 });
 
 export const users = sqliteTable(
