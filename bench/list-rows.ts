@@ -3,6 +3,7 @@ import BetterSqlite3, { type Database } from "better-sqlite3";
 import { type AuditEvent, auditActions } from "../db/audit.ts";
 import { chainStart, link, signHead } from "../db/audit-chain.ts";
 import { openStorage } from "../db/open.ts";
+import type { Unlock, Unlocked } from "../db/storage.ts";
 
 // A million users, sessions and events each, in the worst shapes that were thought of.
 
@@ -13,7 +14,7 @@ const day = 86_400_000;
 export const begin = now - 60 * day;
 
 const chainKey = createSecretKey(Buffer.alloc(32, 7));
-export const unlock = (stored: string | null) => ({ sealedRoot: stored ?? "k1:bench", chainKey });
+export const unlock: Unlock<Unlocked> = (stored) => ({ sealedRoot: stored ?? "k1:bench", chainKey });
 
 /** The same numbers at every run, below `below`. */
 function dice(): (below: number) => number {
@@ -40,9 +41,20 @@ export const busyAddress = "203.0.113.1";
 const nicknameOf = (user: number) =>
 	user % 5 === 0 ? "微信用户" : user % 5 === 1 ? `Nick ${user}` : user % 100_003 === 2 ? `Rare ${user}` : null;
 
+/** What the rows are made for: the keys of the installation, and how much later than `now` it looks at them. */
+export interface Filled {
+	unlock: Unlock<Unlocked>;
+	later: number;
+}
+
 /** Makes the file. Rows go in without indexes, which are made afterwards: that takes minutes less. */
-export async function fill(file: string, told: (step: string) => void): Promise<void> {
-	await (await openStorage(`file:${file}`, unlock)).storage.close();
+export async function fill(
+	file: string,
+	told: (step: string) => void,
+	filled: Filled = { unlock, later: 0 },
+): Promise<void> {
+	const { storage, unlocked } = await openStorage(`file:${file}`, filled.unlock);
+	await storage.close();
 	const sqlite = new BetterSqlite3(file);
 	sqlite.pragma("synchronous = OFF");
 	sqlite.pragma("foreign_keys = OFF");
@@ -53,24 +65,34 @@ export async function fill(file: string, told: (step: string) => void): Promise<
 		.all();
 	for (const { name } of indexes) sqlite.exec(`DROP INDEX ${name}`);
 	for (const app of apps) {
-		sqlite.prepare("INSERT INTO apps VALUES (?, 'wechat', ?, ?, '', '{}', 1, ?)").run(app, `wx_${app}`, app, begin);
+		sqlite
+			.prepare("INSERT INTO apps VALUES (?, 'wechat', ?, ?, '', '{}', 1, ?)")
+			.run(app, `wx_${app}`, app, begin + filled.later);
 	}
 	for (const [step, add] of Object.entries({ users: addUsers, sessions: addSessions, events: addEvents })) {
 		told(step);
-		sqlite.transaction(() => add(sqlite, chainKey))();
+		sqlite.transaction(() => add(sqlite, filled.later, unlocked.chainKey))();
 	}
 	told("indexes");
 	for (const { sql } of indexes) sqlite.exec(sql);
 	sqlite.close();
 }
 
-function addUsers(sqlite: Database): void {
+function addUsers(sqlite: Database, later: number): void {
 	const add = sqlite.prepare(
 		`INSERT INTO users (id, app_id, openid, unionid, nickname, blocked_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 	);
 	for (let i = 1; i <= million; i++) {
 		const unionid = i % 10 === 3 ? `u-${i % 50_000}` : null;
-		add.run(userId(i), appOf(i), `o-${i}`, unionid, nicknameOf(i), i % 1_000 === 9 ? now : null, timeOf(i));
+		add.run(
+			userId(i),
+			appOf(i),
+			`o-${i}`,
+			unionid,
+			nicknameOf(i),
+			i % 1_000 === 9 ? now + later : null,
+			timeOf(i) + later,
+		);
 	}
 }
 
@@ -81,7 +103,7 @@ function timeOf(row: number): number {
 }
 
 /** Four in five expired, one in twenty revoked; of the app that is tiny only the oldest one is active. */
-function addSessions(sqlite: Database): void {
+function addSessions(sqlite: Database, later: number): void {
 	const random = dice();
 	const add = sqlite.prepare(
 		`INSERT INTO sessions (id, token_hash, user_id, app_id, ip, user_agent, created_at, last_seen_at, expires_at, revoked_at)
@@ -89,7 +111,7 @@ function addSessions(sqlite: Database): void {
 	);
 	for (let i = 1; i <= million; i++) {
 		const user = random(20) === 0 ? heavyUser : 1 + random(million);
-		const at = timeOf(i);
+		const at = timeOf(i) + later;
 		const isActive = appOf(user) === "app_tiny" ? i < 40_000 : i > 850_000 || i <= 5;
 		const ip = random(5) === 0 ? busyAddress : `198.51.${random(256)}.${random(200)}`;
 		const revokedAt = random(20) === 0 ? at + 1_000 : null;
@@ -101,14 +123,14 @@ function addSessions(sqlite: Database): void {
 			ip,
 			at,
 			at,
-			isActive ? now + i : at + 1,
+			isActive ? now + later + i : at + 1,
 			revokedAt,
 		);
 	}
 }
 
 /** Logins mostly; what went wrong seldom, one reason only among the oldest, and one operator a few times. */
-function addEvents(sqlite: Database, chainKey: KeyObject): void {
+function addEvents(sqlite: Database, later: number, chainKey: KeyObject): void {
 	const random = dice();
 	const add = sqlite.prepare(
 		`INSERT INTO audit_events (seq, id, at, action, outcome, reason, appid, user_id, session_id, operator_id, ip, user_agent,
@@ -127,7 +149,7 @@ function addEvents(sqlite: Database, chainKey: KeyObject): void {
 		const ip = random(5) === 0 ? busyAddress : `198.51.${random(256)}.${random(200)}`;
 		const [appid, sessionId_, requestId] = [`wx_${appOf(user)}`, sessionId(1 + random(million)), id("req", seq >> 1)];
 		const event: AuditEvent = {
-			...{ seq, id: eventId(seq), at: timeOf(seq), action, outcome, reason, appid, userId: userId(user) },
+			...{ seq, id: eventId(seq), at: timeOf(seq) + later, action, outcome, reason, appid, userId: userId(user) },
 			...{
 				sessionId: sessionId_,
 				operatorId,

@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { type Cores, shareCores } from "./cores.ts";
 import { measureLists } from "./lists.ts";
 import type { Measured, Order } from "./load.ts";
+import { measureMixed } from "./mixed.ts";
 import { report, type Sample } from "./report.ts";
 import { type OperationName, operations } from "./requests.ts";
 import { countEvents, type Person, seed } from "./seed.ts";
@@ -14,7 +15,7 @@ import { type Server, startPlatform, startVariant, type Variant, variants } from
 // npm run bench: requests per second of four operations through the server as built, through plain `next start` and
 // through the floor, in one interleaved run, so that whatever else the machine does falls on all of them alike.
 
-const usage = `npm run bench -- [--rounds 5] [--seconds 2] [--only check,login,decrypt,verify], or npm run bench -- lists`;
+const usage = `npm run bench -- [--rounds 5] [--seconds 2] [--only check,login,decrypt,verify], or npm run bench -- lists | mixed`;
 
 const connections = 64;
 const people = 10_000;
@@ -133,7 +134,10 @@ function rotated<T>(list: readonly T[], by: number): T[] {
 }
 
 try {
-	await (process.argv[2] === "lists" ? measureLists() : main());
+	const [kind, ...words] = process.argv.slice(2);
+	if (kind === "lists") await measureLists();
+	else if (kind === "mixed") await measureMixed(words);
+	else await main();
 	process.exit(0);
 } catch (error) {
 	console.error(`bench: ${error instanceof Error ? error.message : error}`);

@@ -10,6 +10,7 @@ export interface Server {
 	name: string;
 	port: number;
 	folder: string;
+	pid: number | undefined;
 	/** Milliseconds of processor time that it used so far; NaN where /proc does not tell. */
 	processorTime(): number;
 	stop(): Promise<void>;
@@ -26,7 +27,13 @@ const programs: Readonly<Record<Variant, (port: string) => string[]>> = {
 };
 
 /** Starts a variant on a copy of the seeded folder, pinned to the servers' core, and waits until it is ready. */
-export async function startVariant(name: Variant, seeded: string, platform: Server, cores: Cores): Promise<Server> {
+export async function startVariant(
+	name: Variant,
+	seeded: string,
+	platform: Server,
+	cores: Cores,
+	environment: Record<string, string> = {},
+): Promise<Server> {
 	const folder = join(seeded, "..", name.replace(" ", "-"));
 	mkdirSync(folder);
 	for (const file of ["lingpai.db", "master.keys"]) cpSync(join(seeded, file), join(folder, file));
@@ -39,6 +46,7 @@ export async function startVariant(name: Variant, seeded: string, platform: Serv
 		FLOOR_UPSTREAM: upstream,
 		// What users run; `LOG_LEVEL=warn npm run bench` is another figure.
 		...(process.env.LOG_LEVEL && { LOG_LEVEL: process.env.LOG_LEVEL }),
+		...environment,
 	});
 	await untilReady(server);
 	return server;
@@ -80,7 +88,14 @@ async function start(
 		stdio: ["ignore", output, output],
 	});
 	process.once("exit", () => child.kill("SIGKILL"));
-	return { name, port, folder, processorTime: () => processorTime(child.pid), stop: () => ended(child) };
+	return {
+		name,
+		port,
+		folder,
+		pid: child.pid,
+		processorTime: () => processorTime(child.pid),
+		stop: () => ended(child),
+	};
 }
 
 async function ended(child: ChildProcess): Promise<void> {
