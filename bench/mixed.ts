@@ -44,6 +44,8 @@ export async function measureMixed(words: string[]): Promise<void> {
 		const cookie = await signIn(server);
 		const worker = new Worker(new URL("pace.ts", import.meta.url), { workerData: people });
 		console.log(`warming up; then ${seconds} s; ${cores.told}`);
+		// The first visit of a page loads its code, which takes the process a second: once in its life.
+		await visitPages(server, pages.length / pagesPerSecond, cookie);
 		await paced(worker, { port: server.port, rates, seconds: 5 });
 		const quiet = await during(server, 0, cookie, paced(worker, { port: server.port, rates, seconds: seconds / 5 }));
 		console.log(`without pages\n${tell(quiet)}\n`);

@@ -87,7 +87,7 @@ async function keepPace(port: number, script: Script, rate: number, seconds: num
 
 /** One request on a connection that is free; null when the answer is right, else what it was. */
 async function ask(port: number, script: Script, idle: Socket[]): Promise<string | null> {
-	const socket = idle.pop() ?? (await open(port));
+	const socket = freeSocket(idle) ?? (await open(port));
 	const { bytes, person } = script.next();
 	try {
 		const { status, body } = await answered(socket, bytes);
@@ -98,6 +98,12 @@ async function ask(port: number, script: Script, idle: Socket[]): Promise<string
 		socket.destroy();
 		throw error;
 	}
+}
+
+/** One that the server has not closed meanwhile: after a burst most are idle for longer than it keeps them. */
+function freeSocket(idle: Socket[]): Socket | null {
+	for (let socket = idle.pop(); socket; socket = idle.pop()) if (socket.writable && socket.readable) return socket;
+	return null;
 }
 
 function answered(socket: Socket, bytes: Buffer): Promise<{ status: string; body: Buffer }> {
