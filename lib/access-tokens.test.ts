@@ -109,6 +109,26 @@ describe("an access token", () => {
 		expect(await use()).toBe("short-2");
 	});
 
+	test("is fetched anew with a new secret, and when its app was deleted", async () => {
+		await use();
+		expect(await use(undefined, { ...appWith("app_1"), sealedSecret: "another" })).toBe("at-2");
+		tokens.forget("app_1");
+		expect(await use(undefined, { ...appWith("app_1"), sealedSecret: "another" })).toBe("at-3");
+	});
+
+	test("that is refused and given out again is fetched once in ten seconds, however many calls are refused", async () => {
+		platform = wechat(async () => {
+			fetched += 1;
+			return { access_token: "at", expires_in: 7200 };
+		});
+		const refused = () => use(() => Promise.reject(refusal())).catch(() => undefined);
+		for (let n = 0; n < 5; n += 1) await refused();
+		expect(fetched).toBe(2);
+		now += 10_000;
+		for (let n = 0; n < 5; n += 1) await refused();
+		expect(fetched).toBe(3);
+	});
+
 	test("is unsupported on a platform that has none", async () => {
 		const { accessToken, ...rest } = platform;
 		platform = rest;

@@ -6,11 +6,24 @@ import { type Credentials, type Platform, PlatformRefusal } from "./platforms/pl
 /** A token is renewed this long before its end: WeChat gives out the next one five minutes before. */
 const margin = 300_000;
 
+/** Milliseconds for which a platform that refuses the very token it gives out is not asked for it again. */
+const refusalRest = 10_000;
+
+interface Kept {
+	/** Of which secret: with another one, another token is fetched. */
+	sealedSecret: string;
+	token: Promise<string>;
+	until: number;
+	/** Until then a refusal of it is final: a fetch gave it again when it had been refused. */
+	refusedUntil: number;
+}
+
 /** The platforms' access tokens, one per app, kept in memory and fetched by one call however many wait. */
 export class AccessTokens {
 	readonly #now: () => number;
-	readonly #tokens = new LRUCache<string, { token: Promise<string>; until: number }>({ max: 10_000 });
+	readonly #kept = new LRUCache<string, Kept>({ max: 10_000 });
 
+	/** `now`: milliseconds of a clock that nobody sets. */
 	constructor(now: () => number) {
 		this.#now = now;
 	}
@@ -22,32 +35,44 @@ export class AccessTokens {
 		platform: Platform,
 		call: (token: string) => Promise<T>,
 	): Promise<T> {
-		const token = await this.#get(app, credentials, platform);
+		const used = this.#get(app, credentials, platform);
+		const token = await used.token;
 		try {
 			return await call(token);
 		} catch (error) {
 			if (!(error instanceof PlatformRefusal) || !error.accessTokenRefused) throw error;
-			if ((await this.#tokens.get(app.id)?.token) === token) this.#tokens.delete(app.id);
-			return call(await this.#get(app, credentials, platform));
+			if (this.#now() < used.refusedUntil) throw error;
+			// Whoever else was refused it may have fetched a fresh one already.
+			if (this.#kept.get(app.id) === used) this.#kept.delete(app.id);
+			const fresh = this.#get(app, credentials, platform);
+			if ((await fresh.token) === token) fresh.refusedUntil = this.#now() + refusalRest;
+			return call(await fresh.token);
 		}
 	}
 
-	#get(app: App, credentials: Credentials, platform: Platform): Promise<string> {
-		const kept = this.#tokens.get(app.id);
-		if (kept && this.#now() < kept.until) return kept.token;
+	/** Forgets the token of an app that is deleted. */
+	forget(appId: string): void {
+		this.#kept.delete(appId);
+	}
+
+	#get(app: App, credentials: Credentials, platform: Platform): Kept {
+		const kept = this.#kept.get(app.id);
+		if (kept && kept.sealedSecret === app.sealedSecret && this.#now() < kept.until) return kept;
 		if (!platform.accessToken) throw new Refusal("unsupported_by_platform");
-		const entry = { until: Number.POSITIVE_INFINITY, token: Promise.resolve("") };
-		entry.token = platform.accessToken(credentials).then(
-			({ token, expiresIn }) => {
-				entry.until = this.#now() + Math.max(expiresIn * 1000 - margin, 0);
-				return token;
-			},
-			(error) => {
-				this.#tokens.delete(app.id);
-				throw error;
-			},
-		);
-		this.#tokens.set(app.id, entry);
-		return entry.token;
+		const entry: Kept = {
+			...{ sealedSecret: app.sealedSecret, until: Number.POSITIVE_INFINITY, refusedUntil: 0 },
+			token: platform.accessToken(credentials).then(
+				({ token, expiresIn }) => {
+					entry.until = this.#now() + Math.max(expiresIn * 1000 - margin, 0);
+					return token;
+				},
+				(error) => {
+					if (this.#kept.get(app.id) === entry) this.#kept.delete(app.id);
+					throw error;
+				},
+			),
+		};
+		this.#kept.set(app.id, entry);
+		return entry;
 	}
 }
