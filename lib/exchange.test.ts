@@ -39,6 +39,10 @@ describe("a code", () => {
 		["the platform knows it as used", () => ({ errcode: 40163 })],
 		["the platform does not take it", () => ({ errcode: 40029 })],
 		["the platform limits us", () => ({ errcode: 45011 })],
+		[
+			"the platform took it while it said busy",
+			() => Promise.reject(new PlatformRefusal("upstream_busy", { errcode: 40163, spent: true })),
+		],
 		["the platform refuses our secret", () => ({ errcode: 40125 })],
 		["the platform's code is unknown to us", () => ({ errcode: 99999 })],
 	])("stays spent when %s", async (_, answer) => {

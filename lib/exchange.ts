@@ -15,7 +15,7 @@ export async function exchangeCode(context: Context, app: App, code: string): Pr
 	try {
 		return await context.platformOf(app).exchange(credentialsOf(context, app), code);
 	} catch (error) {
-		if (error instanceof PlatformRefusal && (error.untouched || error.code === "upstream_busy")) {
+		if (error instanceof PlatformRefusal && (error.untouched || (error.code === "upstream_busy" && !error.spent))) {
 			await context.storage.codes.release(app.id, codeHash);
 		}
 		throw error;

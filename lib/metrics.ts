@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Watch } from "./platforms/guarded.ts";
 import { PlatformRefusal } from "./platforms/platform.ts";
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -33,6 +34,23 @@ export function createMetrics() {
 		buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10],
 		registers: [registry],
 	});
+	const ofApp = { labelNames: ["platform", "appid"], registers: [registry] };
+	const inFlight = new Gauge({
+		name: "lingpai_upstream_in_flight",
+		help: "Calls of an app that its platform has not answered yet.",
+		...ofApp,
+	});
+	const breakers = new Gauge({
+		name: "lingpai_upstream_breaker_state",
+		help: "0: calls pass; 1: one call tries whether the platform is back; 2: the platform is taken for down.",
+		...ofApp,
+	});
+	const shed = new Counter({
+		name: "lingpai_upstream_shed_total",
+		help: "Calls refused unsent: too many under way (full), or the platform taken for down (open).",
+		...{ ...ofApp, labelNames: ["platform", "appid", "why"] },
+	});
+	const retried = new Counter({ name: "lingpai_upstream_retries_total", help: "Calls made again.", ...ofApp });
 
 	// To find a metric by its labels costs more than to count; there are as many as operations and error codes.
 	const counted = new Map<string, { answers: Counter.Internal; duration: Histogram.Internal<"operation"> }>();
@@ -70,6 +88,20 @@ export function createMetrics() {
 			} finally {
 				stop();
 			}
+		},
+
+		/** Tells of the guard on an app's way to its platform. */
+		guard(platform: string, appid: string): Watch {
+			const under = inFlight.labels(platform, appid);
+			const state = breakers.labels(platform, appid);
+			const again = retried.labels(platform, appid);
+			state.set(0);
+			return {
+				inFlight: (count) => under.set(count),
+				breaker: (to) => state.set({ closed: 0, "half-open": 1, open: 2 }[to]),
+				shed: (why) => shed.inc({ platform, appid, why }),
+				retried: () => again.inc(),
+			};
 		},
 
 		/** The text format for Prometheus. */

@@ -1,20 +1,15 @@
-import { LRUCache } from "lru-cache";
 import { openStorage } from "../db/open.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
+import { appPlatforms } from "./app-platforms.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context, Essentials } from "./context.ts";
 import { createLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
 import { loadMasterKeys } from "./master-keys.ts";
 import { createMetrics } from "./metrics.ts";
-import { platforms } from "./platforms/index.ts";
-import { observed } from "./platforms/observed.ts";
-import type { Platform } from "./platforms/platform.ts";
-import { httpUpstream } from "./platforms/upstream.ts";
 import { registerApp, switchSimulatedApp, wantsSimulator } from "./simulator/app.ts";
-import { createSimulator, isSimulatedAppid, type Simulator } from "./simulator/simulator.ts";
-import { simulatedWechat } from "./simulator/wechat.ts";
+import { createSimulator } from "./simulator/simulator.ts";
 import { Tallies } from "./tallies.ts";
 import { unlockVault } from "./vault.ts";
 
@@ -60,8 +55,8 @@ export async function startContext(config: Config): Promise<Context> {
 			...essentials,
 			...counting,
 			simulator,
-			platformOf: platformChooser(config, simulator, counting),
-			accessTokens: new AccessTokens(Date.now),
+			platformOf: appPlatforms(config, simulator, { ...counting, log }),
+			accessTokens: new AccessTokens(() => performance.now()),
 			limits: createLimits({ on: config.rateLimits }),
 			log,
 			clientAddress: clientAddressRule(config.trustedProxies),
@@ -83,25 +78,4 @@ export async function startContext(config: Config): Promise<Context> {
 		await essentials.storage.close();
 		throw error;
 	}
-}
-
-function platformChooser(
-	config: Config,
-	simulator: Simulator | null,
-	counting: Pick<Context, "metrics" | "tallies">,
-): Context["platformOf"] {
-	const real = new Map<string, Platform>([
-		["wechat", platforms.wechat(httpUpstream(config.upstream.wechat, config.upstreamTimeout))],
-	]);
-	const simulated = simulator && platforms.wechat(simulatedWechat(simulator));
-	const speaking = new LRUCache<string, Platform>({ max: 1_000 });
-	return ({ appid, platform }) => {
-		const known = speaking.get(`${platform} ${appid}`);
-		if (known) return known;
-		const found = isSimulatedAppid(appid) && simulated ? simulated : real.get(platform);
-		if (!found) throw new Error(`no such platform: ${platform}`);
-		const watched = observed(found, { name: platform, appid, ...counting });
-		speaking.set(`${platform} ${appid}`, watched);
-		return watched;
-	};
 }

@@ -77,6 +77,8 @@ interface PlatformRefusalOptions {
 	retryAfter?: number | undefined;
 	/** True when nothing was sent: the platform was never reached. */
 	untouched?: boolean;
+	/** True when the code that was sent is worth nothing any more, whatever `code` says. */
+	spent?: boolean;
 	/** True when another access token may help. */
 	accessTokenRefused?: boolean;
 }
@@ -90,6 +92,7 @@ export class PlatformRefusal extends Refusal {
 	readonly errcode: number | null;
 	readonly hint: string | null;
 	readonly untouched: boolean;
+	readonly spent: boolean;
 	readonly accessTokenRefused: boolean;
 
 	static override [Symbol.hasInstance](value: unknown): boolean {
@@ -101,6 +104,7 @@ export class PlatformRefusal extends Refusal {
 		this.errcode = options.errcode ?? null;
 		this.hint = options.hint ?? null;
 		this.untouched = options.untouched ?? false;
+		this.spent = options.spent ?? false;
 		this.accessTokenRefused = options.accessTokenRefused ?? false;
 	}
 }

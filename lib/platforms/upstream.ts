@@ -14,11 +14,14 @@ export type Upstream = (call: UpstreamCall) => Promise<unknown>;
 
 const maximumAnswer = 64 * 1024;
 
+/** To one platform, for all apps together: more than one app may have under way (`guarded.ts`). */
+const mostConnections = 256;
+
 /** Calls over HTTP: `deadline` milliseconds in all, no redirects, answers up to 64 KiB, JSON whatever the content type. */
 export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 	const { origin, pathname } = new URL(baseUrl);
 	const prefix = pathname === "/" ? "" : pathname;
-	const pool = new Pool(origin, { connections: 64, connect: { timeout: deadline } });
+	const pool = new Pool(origin, { connections: mostConnections, connect: { timeout: deadline } });
 
 	async function ask({ method, path, query, json }: UpstreamCall, signal: AbortSignal): Promise<unknown> {
 		try {

@@ -1,0 +1,59 @@
+import { LRUCache } from "lru-cache";
+import type { Config } from "./config.ts";
+import type { Context } from "./context.ts";
+import type { Log } from "./log.ts";
+import { type Guard, guarded, type Watch } from "./platforms/guarded.ts";
+import { platforms } from "./platforms/index.ts";
+import { observed } from "./platforms/observed.ts";
+import type { Platform } from "./platforms/platform.ts";
+import type { Pacing } from "./platforms/retries.ts";
+import { httpUpstream } from "./platforms/upstream.ts";
+import { isSimulatedAppid, type Simulator } from "./simulator/simulator.ts";
+import { simulatedWechat } from "./simulator/wechat.ts";
+
+type Counting = Pick<Context, "metrics" | "tallies"> & { log: Pick<Log, "warn" | "info"> };
+
+/** Which platform an app asks: the simulator for simulated apps, each app with a guard and counters of its own. */
+export function appPlatforms(
+	{ upstream, upstreamTimeout }: Pick<Config, "upstream" | "upstreamTimeout">,
+	simulator: Simulator | null,
+	{ log, metrics, tallies }: Counting,
+): Context["platformOf"] {
+	const real = new Map<string, Platform>([
+		["wechat", platforms.wechat(httpUpstream(upstream.wechat, upstreamTimeout))],
+	]);
+	const simulated = simulator && platforms.wechat(simulatedWechat(simulator));
+	const speaking = new LRUCache<string, Platform>({ max: 1_000 });
+	return ({ appid, platform }) => {
+		const known = speaking.get(`${platform} ${appid}`);
+		if (known) return known;
+		const found = isSimulatedAppid(appid) && simulated ? simulated : real.get(platform);
+		if (!found) throw new Error(`no such platform: ${platform}`);
+		const guard: Guard = { deadline: upstreamTimeout, pacing, watch: loud(metrics.guard(platform, appid), log, appid) };
+		// Every call that is really made is counted, those made again too; those that were not made are not.
+		const asked = guarded(observed(found, { name: platform, appid, metrics, tallies }), guard);
+		speaking.set(`${platform} ${appid}`, asked);
+		return asked;
+	};
+}
+
+const pacing: Pacing = {
+	now: () => performance.now(),
+	random: Math.random,
+	wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+// Once when it opens and once when it closes: that it goes on is told by the metrics.
+function loud(watch: Watch, log: Counting["log"], appid: string): Watch {
+	let isDown = false;
+	return {
+		...watch,
+		breaker(state, wait) {
+			watch.breaker(state, wait);
+			if (state === "open" && !isDown)
+				log.warn({ appid, wait: wait / 1000 }, "platform taken for down, calls held back");
+			if (state === "closed") log.info({ appid }, "platform is back");
+			if (state !== "half-open") isDown = state === "open";
+		},
+	};
+}
