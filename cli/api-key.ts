@@ -8,6 +8,11 @@ export const apiKeyCommands: Readonly<Record<string, Command>> = {
 	"api-key add": {
 		usage: "--name NAME [--scope introspect|admin] [--appid APPID]",
 		about: "Makes an API key and shows it once. Scope introspect (default) is for backends.",
+		options: {
+			"--name NAME": "Whose key it is.",
+			"--scope SCOPE": "introspect: asks whose a token is, signs; admin: may do all that an owner may.",
+			"--appid APPID": "The key is for this app alone; else for all.",
+		},
 		run: add,
 	},
 	"api-key list": { usage: "", about: "Lists the API keys, never the keys themselves.", run: list },

@@ -13,6 +13,10 @@ export const appCommands: Readonly<Record<string, Command>> = {
 		usage: "<platform> <appid> [--name NAME] [--policy JSON]",
 		about:
 			"Registers an app, or updates the one with this appid. The secret comes from standard input or LINGPAI_APP_SECRET.",
+		options: {
+			"--name NAME": "What the pages call it; else its appid.",
+			"--policy JSON": 'What it decides for itself, as {"maxSessionsPerUser":1}; what is not named stays.',
+		},
 		run: addApp,
 	},
 	"app list": { usage: "", about: "Lists the registered apps.", run: listApps },

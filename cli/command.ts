@@ -3,10 +3,13 @@ import { readConfig } from "../lib/config.ts";
 import type { Essentials } from "../lib/context.ts";
 import { openEssentials } from "../lib/start.ts";
 
-/** One command of the command line. `run` answers the exit code. */
+/** One command of the command line. `run` gets the words after its name and answers the exit code. */
 export interface Command {
+	/** What follows the name. */
 	usage: string;
 	about: string;
+	/** What each option does, by how it is written (`--limit N`); `--json` goes without saying. */
+	options?: Readonly<Record<string, string>>;
 	run(words: string[]): Promise<number>;
 }
 

@@ -14,6 +14,7 @@ export const operatorCommands: Readonly<Record<string, Command>> = {
 		usage: "<e-mail> [--role viewer|operator|owner] [--name NAME]",
 		about:
 			"Adds an operator (a viewer, if not told otherwise). The password comes from standard input or LINGPAI_OPERATOR_PASSWORD.",
+		options: { "--role ROLE": "viewer, operator or owner.", "--name NAME": "What the pages call the person." },
 		run: add,
 	},
 	"operator list": { usage: "", about: "Lists the operators.", run: list },
@@ -21,6 +22,7 @@ export const operatorCommands: Readonly<Record<string, Command>> = {
 		usage: "<e-mail> [--drop-second-factor]",
 		about:
 			"Sets a new password, read as above, and ends all sessions of the operator; also drops a lost second factor.",
+		options: { "--drop-second-factor": "The next sign-in asks for the password alone." },
 		run: resetPassword,
 	},
 };

@@ -16,19 +16,35 @@ describe("the command line, beside a running server", () => {
 		const help = await server.command("--help");
 		expect(help).toMatchObject({ code: 0, stderr: "" });
 		for (const command of ["app add", "app list", "api-key add", "api-key list", "api-key remove", "audit verify"]) {
-			expect(help.stdout).toContain(`  ${command} `);
+			expect(help.stdout).toMatch(new RegExp(`^  ${command}( |$)`, "m"));
 		}
 		for (const words of [
 			["app"],
+			["frob"],
+			["frob", "--help"],
+			["constructor"],
 			["api-key", "add"],
 			["api-key", "remove"],
 			["audit", "verify", "--fast"],
+			["api-key", "add", "--name", "--scope"],
 			["app", "add", "icq", "1"],
 		]) {
 			const { code, stdout, stderr } = await server.command(...words);
 			expect([words, code, stdout]).toEqual([words, 64, ""]);
 			expect(stderr).toMatch(/^lingpai: [^\n]+\n$/);
 		}
+	});
+
+	test("shows the options of one command, of all of a noun, and says what a noun can do", async () => {
+		const one = await server.command("app", "add", "--help");
+		expect(one).toMatchObject({ code: 0, stderr: "" });
+		expect(one.stdout).toMatch(/^ +--policy JSON /m);
+		expect(one.stdout).not.toContain("app list");
+		expect((await server.command("help", "app", "add")).stdout).toBe(one.stdout);
+		expect((await server.command("app", "--help")).stdout).toContain("app list");
+		expect((await server.command("app")).stderr).toMatch(
+			/^lingpai: there is no command "app"; there is: app add, app list/,
+		);
 	});
 
 	test("makes an API key that works at once and, removed, is refused at once", async () => {
