@@ -6,6 +6,9 @@ export interface Settings {
 	keepEndedSessions: number;
 }
 
+/** A work that only one process may do at a time: who has it and until when, or when it was done last. */
+export type Lease = { holder: string; until: number } | { doneAt: number };
+
 /** Something counted: `name` and `label` as `lib/stats.ts` lists them. `total` sums what was measured (milliseconds). */
 export interface Count {
 	appid: string | null;

@@ -6,6 +6,7 @@ import { closingPromises } from "./suite/closing.ts";
 import { countPromises } from "./suite/counts.ts";
 import { givenStorage } from "./suite/given.ts";
 import { installationPromises } from "./suite/installation.ts";
+import { leasePromises } from "./suite/leases.ts";
 import { filterPromises } from "./suite/list-filters.ts";
 import { listPromises } from "./suite/lists.ts";
 import { operatorSessionPromises } from "./suite/operator-sessions.ts";
@@ -30,6 +31,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		filterPromises(given);
 		stepPromises(given);
 		countPromises(given);
+		leasePromises(given);
 
 		test("an open storage answers a ping", async () => {
 			await expect(given.storage.ping()).resolves.toBeUndefined();

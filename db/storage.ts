@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { AuditDraft, AuditEvent } from "./audit.ts";
-import type { Count, CountedStep, EngineReport, Settings } from "./installation.ts";
+import type { Count, CountedStep, EngineReport, Lease, Settings } from "./installation.ts";
 import type { AuditFilter, Cursor, ListedUser, Page, SessionFilter, UserFilter } from "./lists.ts";
 import type { Operator, OperatorChanges, OperatorSession } from "./operators.ts";
 import type {
@@ -182,6 +182,17 @@ export interface Storage {
 		page(filter: AuditFilter, limit: number, cursor: Cursor | null): Promise<Page<AuditEvent>>;
 		/** Checks the whole chain, calling `onProgress` now and then. */
 		verify(onProgress?: OnProgress): Promise<ChainReport>;
+	};
+	/** Works that only one process may do at a time. */
+	leases: {
+		/**
+		 * Takes the work until `until`, or longer when `holder` has it already. False while somebody else has it at `at`; a
+		 * lease that ran out is anybody's.
+		 */
+		take(name: string, holder: string, until: number, at: number): Promise<boolean>;
+		/** Gives the holder's own lease back; `doneAt` is kept when the work came to its end, else it counts as never done. */
+		release(name: string, holder: string, doneAt?: number | null): Promise<void>;
+		of(name: string): Promise<Lease | null>;
 	};
 	/** Answers when the engine can read and may write. */
 	ping(): Promise<void>;

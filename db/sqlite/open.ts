@@ -9,6 +9,7 @@ import { appsOf } from "./apps.ts";
 import { codesOf } from "./codes.ts";
 import { Connection, openFile } from "./connection.ts";
 import { countsOf } from "./counts.ts";
+import { leasesOf } from "./leases.ts";
 import { migrate } from "./migrate.ts";
 import { operatorSessionsOf } from "./operator-sessions.ts";
 import { operatorsOf } from "./operators.ts";
@@ -56,6 +57,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 			page: (filter, limit, cursor) => connection.readAtOnce(() => connection.log.page(filter, limit, cursor)),
 			verify: (onProgress) => connection.verify(onProgress),
 		},
+		leases: leasesOf(connection),
 		ping: () => connection.read(() => void ping.get()),
 		report: () => connection.report(),
 		close: async () => connection.close(),

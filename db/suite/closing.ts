@@ -103,6 +103,11 @@ export function closingPromises(given: Given): void {
 				page: () => storage.audit.page(noAuditFilter, 1, null),
 				verify: () => storage.audit.verify(),
 			},
+			leases: {
+				take: () => storage.leases.take("retention", "a", noon + 1, noon),
+				release: () => storage.leases.release("retention", "a"),
+				of: () => storage.leases.of("retention"),
+			},
 		};
 		await storage.close();
 		const all = [
