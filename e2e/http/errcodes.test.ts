@@ -41,6 +41,10 @@ const table = [
 	[40243, 502, "app_misconfigured", null],
 	[41002, 502, "app_misconfigured", null],
 	[41004, 502, "app_misconfigured", null],
+	[48001, 502, "app_misconfigured", null],
+	[89503, 502, "app_misconfigured", null],
+	[89506, 502, "app_misconfigured", null],
+	[89507, 502, "app_misconfigured", null],
 ] as const;
 
 test.each(table)("errcode %i at a login is %i %s", async (errcode, status, error, retryAfter) => {
@@ -57,7 +61,7 @@ test.each(table)("errcode %i at a login is %i %s", async (errcode, status, error
 	expect(answer.text).not.toContain("203.0.113.9");
 	expect((await server.call("/api/session", { token: bystander.token })).status).toBe(200);
 	const [event] = world.rows("SELECT action, outcome, reason, detail FROM audit_events ORDER BY seq DESC LIMIT 1");
-	const hint = errcode === 40164 ? { hint: "203.0.113.9" } : {};
+	const hint = [40164, 89503, 89506, 89507].includes(errcode) ? { hint: "203.0.113.9" } : {};
 	expect(event).toEqual({
 		action: "login",
 		outcome: status >= 500 ? "failed" : "refused",

@@ -14,6 +14,10 @@ test.each([
 	[40243, "app_misconfigured", undefined],
 	[41002, "app_misconfigured", undefined],
 	[41004, "app_misconfigured", undefined],
+	[48001, "app_misconfigured", undefined],
+	[89503, "app_misconfigured", undefined],
+	[89506, "app_misconfigured", undefined],
+	[89507, "app_misconfigured", undefined],
 	[99999, "upstream_error", undefined],
 ])("WeChat's %i means %s, with Retry-After %s", (errcode, code, retryAfter) => {
 	expect(refusalOfErrcode(errcode, "x")).toMatchObject({ errcode, code, retryAfter, untouched: false, hint: null });
@@ -27,6 +31,7 @@ test.each([40001, 40014, 42001])("%i asks for another access token, others do no
 test("of all texts only the address that is not allowed is kept", () => {
 	const hint = (errcode: number, errmsg: unknown) => refusalOfErrcode(errcode, errmsg).hint;
 	expect(hint(40164, "invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist secret")).toBe("203.0.113.9");
+	expect(hint(89503, "this ip 203.0.113.9 has to be confirmed, secret")).toBe("203.0.113.9");
 	expect(hint(40164, "invalid secret-of-ours")).toBeNull();
 	expect(hint(40164, { ip: "203.0.113.9" })).toBeNull();
 	expect(hint(40125, "invalid appsecret 203.0.113.9")).toBeNull();

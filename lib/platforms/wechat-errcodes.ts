@@ -22,6 +22,10 @@ const codes: Readonly<Record<number, ErrorCode>> = {
 	40243: "app_misconfigured",
 	41002: "app_misconfigured",
 	41004: "app_misconfigured",
+	48001: "app_misconfigured",
+	89503: "app_misconfigured",
+	89506: "app_misconfigured",
+	89507: "app_misconfigured",
 };
 
 /** Seconds until another try: busy passes soon, a minute's quota in a minute, a day's quota not before an hour. */
@@ -29,14 +33,14 @@ const waits: Readonly<Record<number, number>> = { [-1]: 2, 45011: 60, 45009: 360
 
 const accessTokenRefused = new Set([40001, 42001, 40014]);
 
-/** The errcode for a server address that is not on the app's allow list. */
-const addressNotAllowed = 40164;
+/** What WeChat answers to an address that is not on the app's allow list, or that its administrator did not let in. */
+const addressRefused = new Set([40164, 89503, 89506, 89507]);
 
-/** What a WeChat errcode means for us. Of errmsg only the address in 40164 is kept; the rest may echo the secret. */
+/** What a WeChat errcode means for us. Of errmsg only our address is kept where it is refused; the rest may echo the secret. */
 export function refusalOfErrcode(errcode: number, errmsg: unknown): PlatformRefusal {
 	return new PlatformRefusal(codes[errcode] ?? "upstream_error", {
 		errcode,
-		hint: errcode === addressNotAllowed ? addressIn(errmsg) : null,
+		hint: addressRefused.has(errcode) ? addressIn(errmsg) : null,
 		retryAfter: waits[errcode],
 		accessTokenRefused: accessTokenRefused.has(errcode),
 	});
