@@ -17,6 +17,8 @@ export interface App {
 /** How an app is changed, and the event that tells of it. */
 export interface Revision {
 	changes: Partial<Pick<App, "name" | "sealedSecret" | "policy" | "enabled">>;
+	/** What its message push is signed with from now on, sealed; null: it takes none any more; left out: as it was. */
+	push?: string | null;
 	event: AuditDraft;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Storage } from "./storage.ts";
+import { pushPromises } from "./suite/app-pushes.ts";
 import { appKeyAndCodePromises } from "./suite/apps-keys-codes.ts";
 import { auditPromises } from "./suite/audit.ts";
 import { closingPromises } from "./suite/closing.ts";
@@ -21,6 +22,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		const given = givenStorage(open);
 
 		appKeyAndCodePromises(given);
+		pushPromises(given);
 		sessionPromises(given);
 		userPromises(given);
 		auditPromises(given);

@@ -29,6 +29,8 @@ export interface Storage {
 		/** Adds the app, or updates the one with its appid (its id and createdAt stay). Tells which. */
 		save(app: App, events: { created: AuditDraft; updated: AuditDraft }): Promise<"created" | "updated">;
 		byId(id: string): Promise<App | null>;
+		/** What the platform signs and encrypts the app's message push with, sealed; null: it takes none. */
+		push(id: string): Promise<string | null>;
 		/** Adds an app. False when its appid is taken: then nothing happens. */
 		add(app: App, event: AuditDraft): Promise<boolean>;
 		/**
@@ -37,7 +39,7 @@ export interface Storage {
 		 */
 		revise(id: string, revision: (app: App) => Revision | null): Promise<App | null>;
 		/**
-		 * Removes the app with its API keys; its audit events stay. `has_users`: it still has users, and then nothing
+		 * Removes the app with its API keys and its message push; its audit events stay. `has_users`: it still has users, and then nothing
 		 * happens: they are erased first, in steps, by `users.eraseSome`.
 		 */
 		remove(id: string, event: AuditDraft): Promise<"removed" | "absent" | "has_users">;

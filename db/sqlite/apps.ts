@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
-import { apiKeys, apps, users } from "./schema.ts";
+import { apiKeys, appPushes, apps, users } from "./schema.ts";
 
 export function appsOf(connection: Connection): Storage["apps"] {
 	const { drizzle } = connection;
@@ -15,6 +15,18 @@ export function appsOf(connection: Connection): Storage["apps"] {
 		.from(apps)
 		.where(eq(apps.id, sql.placeholder("id")))
 		.prepare();
+	const pushOf = drizzle
+		.select({ sealed: appPushes.sealed })
+		.from(appPushes)
+		.where(eq(appPushes.appId, sql.placeholder("id")))
+		.prepare();
+	const keepPush = (appId: string, sealed: string | null): void => {
+		if (sealed === null) drizzle.delete(appPushes).where(eq(appPushes.appId, appId)).run();
+		else {
+			const kept = drizzle.insert(appPushes).values({ appId, sealed });
+			kept.onConflictDoUpdate({ target: appPushes.appId, set: { sealed } }).run();
+		}
+	};
 	const all = drizzle.select().from(apps).orderBy(asc(apps.createdAt), asc(apps.id)).prepare();
 
 	return {
@@ -30,6 +42,7 @@ export function appsOf(connection: Connection): Storage["apps"] {
 				return known ? "updated" : "created";
 			}),
 		byId: (id) => connection.read(() => byId.get({ id }) ?? null),
+		push: (id) => connection.read(() => pushOf.get({ id })?.sealed ?? null),
 		add: (app, event) =>
 			connection.write(() => {
 				const isNew = drizzle.insert(apps).values(app).onConflictDoNothing({ target: apps.appid }).run().changes > 0;
@@ -42,6 +55,7 @@ export function appsOf(connection: Connection): Storage["apps"] {
 				const revised = known ? revision(known) : null;
 				if (!known || !revised) return known ?? null;
 				drizzle.update(apps).set(revised.changes).where(eq(apps.id, id)).run();
+				if (revised.push !== undefined) keepPush(id, revised.push);
 				connection.append(revised.event);
 				return { ...known, ...revised.changes };
 			}),
