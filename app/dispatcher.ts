@@ -44,6 +44,7 @@ import { GET as introspect } from "./api/introspect/route.ts";
 import { GET as login } from "./api/login/route.ts";
 import { GET as openapi } from "./api/openapi.json/route.ts";
 import { GET as phone } from "./api/phone/route.ts";
+import { GET as wechatPush } from "./api/push/wechat/[appid]/route.ts";
 import { GET as session } from "./api/session/route.ts";
 import { GET as setup } from "./api/setup/route.ts";
 import { GET as sign } from "./api/sign/route.ts";
@@ -59,6 +60,7 @@ export const routes = [
 	...[login, session, verify, decrypt, phone, user],
 	...[introspect, sign, forwardAuth],
 	...[live, ready, openapi, metrics],
+	...[wechatPush],
 	...[simulatorLogin, simulatorData, simulatorPhone],
 	...[csrf, signIn, signOut, setup],
 	...[adminSessions, adminSession, adminSessionExpire, adminSessionsExpire],

@@ -11,6 +11,7 @@ import * as settings from "./contract/operators/settings.ts";
 import * as signIn from "./contract/operators/sign-in.ts";
 import * as stats from "./contract/operators/stats.ts";
 import * as users from "./contract/operators/user.ts";
+import * as push from "./contract/push.ts";
 import * as session from "./contract/session.ts";
 import * as simulator from "./contract/simulator.ts";
 import * as system from "./contract/system.ts";
@@ -21,7 +22,7 @@ import * as user from "./contract/user.ts";
  * can go wrong. Routes, the dispatcher, `/api/openapi.json`, `/docs` and the guard tests derive from it.
  */
 export const contract = {
-	...{ ...session, ...data, ...user, ...backend, ...system, ...simulator },
+	...{ ...session, ...data, ...user, ...backend, ...system, ...simulator, ...push },
 	...{
 		...signIn,
 		...account,

@@ -2,6 +2,7 @@ import { auditEvent } from "./audit.ts";
 import type { Context, OperatorCaller } from "./context.ts";
 import type { InputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
+import { tellErased } from "./erasure.ts";
 import { conflict, Refusal } from "./errors.ts";
 import { appFor, changeApp } from "./manage-apps.ts";
 import { isSimulatedAppid } from "./simulator/simulator.ts";
@@ -40,12 +41,21 @@ export async function deleteApp(
 }
 
 async function eraseUsers(context: Context, id: string, appid: string, caller: OperatorCaller): Promise<number> {
-	const event = (userId: string) =>
-		auditEvent(context, caller, { action: "user.erase", outcome: "ok", appid, userId, detail: { with: "app" } });
+	const ids = new Set<string>();
+	const event = (userId: string) => {
+		ids.add(userId);
+		return auditEvent(context, caller, { action: "user.erase", outcome: "ok", appid, userId, detail: { with: "app" } });
+	};
 	let erased = 0;
 	for (;;) {
-		const users = await context.storage.users.eraseSome(id, step, event);
-		erased += users;
-		if (users < step) return erased;
+		try {
+			const users = await context.storage.users.eraseSome(id, step, event);
+			erased += users;
+			if (users < step) return erased;
+		} finally {
+			// Also when it broke off: some were erased by then.
+			for (const userId of ids) tellErased(context, userId, appid);
+			ids.clear();
+		}
 	}
 }

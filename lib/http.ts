@@ -1,7 +1,7 @@
 import { StorageUnavailable } from "../db/storage.ts";
 import type { Download, Operation } from "./contract/operation.ts";
 import { type ErrorCode, type ErrorDetail, errors, Refusal } from "./errors.ts";
-import { type Language, parseJson } from "./input.ts";
+import { decodeText, type Language, parseJson } from "./input.ts";
 import { newId } from "./tokens.ts";
 
 /** A request as an operation sees it, whatever server took it. */
@@ -42,10 +42,11 @@ export function requestIdOf(incoming: Incoming): string {
 
 /** The body as a value; undefined when there is none. Throws `unsupported_media_type` or `invalid_request`. */
 export async function readBody(
-	{ form }: Pick<Operation, "form">,
+	{ form, text }: Pick<Operation, "form" | "text">,
 	incoming: Incoming,
 	language: () => Language,
 ): Promise<unknown> {
+	if (text) return { text: decodeText(await incoming.body(), language) };
 	const type = incoming.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
 	const isForm = form && type === "application/x-www-form-urlencoded";
 	if (type && type !== "application/json" && !isForm) throw new Refusal("unsupported_media_type");

@@ -39,9 +39,21 @@ export function parseJson(bytes: Buffer, language: () => Language): unknown {
 	try {
 		return JSON.parse(utf8.decode(bytes));
 	} catch {
-		const message = language() === "zh" ? "不是有效的 UTF-8 JSON" : "must be valid JSON in UTF-8";
-		throw new Refusal("invalid_request", { details: [{ path: "", message }] });
+		throw misfit(language() === "zh" ? "不是有效的 UTF-8 JSON" : "must be valid JSON in UTF-8");
 	}
+}
+
+/** Bytes as a text, or `invalid_request`. */
+export function decodeText(bytes: Buffer, language: () => Language): string {
+	try {
+		return utf8.decode(bytes);
+	} catch {
+		throw misfit(language() === "zh" ? "不是有效的 UTF-8" : "must be UTF-8");
+	}
+}
+
+function misfit(message: string): Refusal {
+	return new Refusal("invalid_request", { details: [{ path: "", message }] });
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

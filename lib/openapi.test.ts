@@ -141,11 +141,11 @@ test.each(operations)("$name has all its errors, each with an example, and no ot
 	expect(Object.keys(responses)).toContain(operation.created ? "201" : operation.output ? "200" : "204");
 });
 
-test.each(operations)("$name takes what the contract says", ({ name, query, params, body, form, access }) => {
+test.each(operations)("$name takes what the contract says", ({ name, query, params, body, form, text, access }) => {
 	const { parameters, requestBody, security } = documented(name);
 	const members = [query, params].flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
 	expect(new Set(parameters.flatMap((parameter) => parameter.name ?? []))).toEqual(new Set(members));
-	const types = form ? ["application/json", "application/x-www-form-urlencoded"] : ["application/json"];
+	const types = text ?? ["application/json", ...(form ? ["application/x-www-form-urlencoded"] : [])];
 	expect(Object.keys(requestBody?.content ?? {})).toEqual(body ? types : []);
 	expect(security.length > 0).toBe(!["none", "browser"].includes(access));
 	expect(Object.keys(components.securitySchemes)).toEqual(

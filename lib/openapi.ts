@@ -66,8 +66,12 @@ function describe(operation: Named, isSimulated: boolean): ZodOpenApiOperationOb
 	};
 }
 
-function bodyOf({ body, form, example }: Operation): Pick<ZodOpenApiOperationObject, "requestBody"> {
+function bodyOf({ body, form, text, example }: Operation): Pick<ZodOpenApiOperationObject, "requestBody"> {
 	if (!body) return {};
+	if (text) {
+		const media = { schema: { type: "string" } } as const;
+		return { requestBody: { required: true, content: Object.fromEntries(text.map((type) => [type, media])) } };
+	}
 	const media = { schema: body, ...(example?.body ? { example: example.body } : {}) };
 	return {
 		requestBody: {
@@ -170,6 +174,7 @@ const tags: { name: Operation["tag"]; description: string }[] = [
 		description: "What the mini-program calls, with its token. 小程序调用，凭登录得到的 token。",
 	},
 	{ name: "backend", description: "What your own backend or gateway calls. 业务后端与网关调用。" },
+	{ name: "platform", description: "What the platform calls. 平台调用。" },
 	{ name: "operator", description: "What operators and their scripts do. 管理员及其脚本的操作。" },
 	{ name: "system", description: "Health, metrics and this document. 健康检查、指标与本文档。" },
 ];

@@ -2,6 +2,7 @@ import { auditEvent } from "./audit.ts";
 import type { Context, OperatorCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
+import { erase } from "./erasure.ts";
 import { Refusal } from "./errors.ts";
 import { documentOn } from "./user.ts";
 import { userInReach } from "./users.ts";
@@ -23,9 +24,9 @@ export async function exportAnyUser(
 	return document;
 }
 
-/** Erases a user: ends all his sessions and removes the personal data; the audit log keeps what happened. */
+/** Erases a user. Throws `not_found`. */
 export async function eraseAnyUser(context: Context, { id }: InputOf<Erase>, caller: OperatorCaller): Promise<void> {
 	const { app } = await userInReach(context, id, caller);
 	const event = auditEvent(context, caller, { action: "user.erase", outcome: "ok", appid: app.appid, userId: id });
-	if (!(await context.storage.users.erase(id, event))) throw new Refusal("not_found");
+	if (!(await erase(context, id, event))) throw new Refusal("not_found");
 }

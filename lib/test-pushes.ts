@@ -10,7 +10,7 @@ export interface SentPush {
 	text: string;
 }
 
-interface Writing {
+export interface Writing {
 	token?: string;
 	/** Null: plain mode. */
 	aesKey?: string | null;
@@ -22,7 +22,10 @@ interface Writing {
 }
 
 /** Writes a push as WeChat does, in the modes and formats of its console. */
-export function pushOf(message: object, { token = pushToken, aesKey = null, format = "json", at, appid }: Writing) {
+export function pushOf(
+	message: object,
+	{ token = pushToken, aesKey = null, format = "json", at, appid }: Writing,
+): SentPush {
 	const timestamp = String(Math.floor(at / 1000));
 	const nonce = randomBytes(5).readUInt32BE().toString();
 	const plain = written(message, format);

@@ -3,6 +3,7 @@ import { auditEvent } from "./audit.ts";
 import type { Context, SessionCaller } from "./context.ts";
 import type { OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
+import { erase } from "./erasure.ts";
 import { Refusal } from "./errors.ts";
 import { instant } from "./moments.ts";
 import { phoneOf } from "./profile.ts";
@@ -68,12 +69,12 @@ export async function documentOn(context: Context, userId: string, app: App): Pr
 	};
 }
 
-/** Erases the caller: ends all his sessions and removes the personal data; the audit log keeps what happened. */
+/** Erases the caller. */
 export async function eraseUser(context: Context, _input: object, caller: SessionCaller): Promise<void> {
 	const { user, app, session } = caller;
 	// The event that tells of the erasure must not bring address and user agent back.
 	const anonymous = { ...caller, address: null, userAgent: null };
 	const told = { appid: app.appid, userId: user.id, sessionId: session.id };
 	const event = auditEvent(context, anonymous, { action: "user.erase", outcome: "ok", ...told });
-	if (!(await context.storage.users.erase(user.id, event))) throw new Refusal("session_unknown");
+	if (!(await erase(context, user.id, event))) throw new Refusal("session_unknown");
 }

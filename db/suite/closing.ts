@@ -26,6 +26,7 @@ export function closingPromises(given: Given): void {
 				byAppid: () => storage.apps.byAppid(app.appid),
 				byId: () => storage.apps.byId(app.id),
 				save: () => storage.apps.save(app, { created: anEvent(), updated: anEvent() }),
+				push: () => storage.apps.push(app.id),
 				add: () => storage.apps.add(app, anEvent()),
 				revise: () => storage.apps.revise(app.id, () => null),
 				remove: () => storage.apps.remove(app.id, anEvent()),

@@ -26,7 +26,7 @@ export interface Operation<
 	method: "GET" | "POST" | "PATCH" | "DELETE";
 	/** Parts in braces are members of `params`: `/api/admin/users/{id}`. */
 	path: `/${string}`;
-	tag: "mini-program" | "backend" | "operator" | "system" | "simulator";
+	tag: "mini-program" | "backend" | "platform" | "operator" | "system" | "simulator";
 	/** One line in English and Chinese, for the docs. */
 	summary: string;
 	access: A;
@@ -39,6 +39,8 @@ export interface Operation<
 	body?: Body;
 	/** A form body is taken as well as JSON (RFC 7662). */
 	form?: true;
+	/** The body is taken as it is (member `text`), whatever its Content-Type says; these are for the docs. */
+	text?: readonly string[];
 	query?: Query;
 	/** None: 204 without a body. */
 	output?: Output;
@@ -115,7 +117,8 @@ export function errorsOf(spec: Operation): ErrorCode[] {
 		...new Set<ErrorCode>([
 			...byAccess[spec.access],
 			...(spec.body || spec.query ? (["invalid_request"] as const) : []),
-			...(spec.body ? (["payload_too_large", "unsupported_media_type"] as const) : []),
+			...(spec.body ? (["payload_too_large"] as const) : []),
+			...(spec.body && !spec.text ? (["unsupported_media_type"] as const) : []),
 			...(spec.simulator || spec.params ? (["not_found"] as const) : []),
 			...spec.errors,
 			"internal",
