@@ -25,6 +25,9 @@ await pages.prepare();
 const { port, host, isSimulated, greeting, dispatch, close } = await offered;
 const renderPage = pages.getRequestHandler();
 
+// Beyond it connections are closed unheard: they cost memory, and a slow one is let go after half a minute at most.
+const mostConnections = 10_000;
+
 const server = createServer({
 	maxHeaderSize: 16 * 1024,
 	headersTimeout: headersDeadline,
@@ -33,6 +36,7 @@ const server = createServer({
 	connectionsCheckingInterval: 2_000,
 	requireHostHeader: false,
 });
+server.maxConnections = mostConnections;
 server.on("request", serve);
 // What node:http would answer by itself, without our shape: an odd Expect, a tunnel, and (in `serve`) no Host.
 server.on("checkExpectation", serve);
@@ -47,7 +51,8 @@ server.once("error", (error) => {
 	process.stderr.write(`lingpai: cannot listen on ${host}:${port} (${error.code})\n`);
 	process.exit(1);
 });
-server.listen(port, host, () => {
+// Node lets 511 connections wait to be accepted: a thousand phones at once would be told to come back in a second.
+server.listen({ port, host, backlog: 4_096 }, () => {
 	process.stderr.write(`${greeting(server.address().port).join("\n")}\n`);
 });
 

@@ -42,6 +42,7 @@ export async function startVariant(
 	const server = await start(name, programs[name], folder, cores.forServers, {
 		DATABASE_URL: `file:${database}`,
 		LINGPAI_UPSTREAM_WECHAT: upstream,
+		LINGPAI_RATE_LIMITS: "off",
 		FLOOR_DATABASE: database,
 		FLOOR_UPSTREAM: upstream,
 		// What users run; `LOG_LEVEL=warn npm run bench` is another figure.

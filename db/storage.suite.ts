@@ -39,6 +39,11 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 			await expect(given.storage.ping()).resolves.toBeUndefined();
 		});
 
+		test("tells how much room is left, or that nobody can tell", async () => {
+			const free = await given.storage.free();
+			expect(free === null || free > 0).toBe(true);
+		});
+
 		closingPromises(given);
 	});
 }

@@ -199,6 +199,8 @@ export interface Storage {
 	/** Answers when the engine can read and may write. */
 	ping(): Promise<void>;
 	report(): Promise<EngineReport>;
+	/** The bytes that are free for what is stored; null where nobody can tell. Cheap: asked every few seconds. */
+	free(): Promise<number | null>;
 	/** Finishes what is under way and closes. */
 	close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clientAddressRule, isAddressRange } from "./address.ts";
+import { clientAddressRule, isAddressRange, isPublic } from "./address.ts";
 
 describe("the client's address", () => {
 	const behindProxies = clientAddressRule(["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"]);
@@ -31,10 +31,38 @@ describe("the client's address", () => {
 		expect(rule("::ffff:192.0.2.9", "1.2.3.4")).toBe("192.0.2.9");
 	});
 
+	test("tells of an inner proxy that nobody named, and of nobody else", () => {
+		let seen = 0;
+		const rule = clientAddressRule(["10.0.0.1"], () => {
+			seen += 1;
+		});
+		rule("10.0.0.1", "203.0.113.9");
+		rule("10.0.0.2", undefined);
+		rule("198.51.100.7", "1.2.3.4");
+		expect(seen).toBe(0);
+		expect(rule("10.0.0.2", "203.0.113.9")).toBe("10.0.0.2");
+		expect(rule("::ffff:172.18.0.1", "203.0.113.9")).toBe("172.18.0.1");
+		expect(seen).toBe(2);
+	});
+
 	test("of a chain of ten thousand hops is told at once", () => {
 		const chain = Array(10_000).fill("10.0.0.2").join(", ");
 		expect(behindProxies("10.0.0.1", `203.0.113.9, ${chain}`)).toBe("203.0.113.9");
 	});
+});
+
+test.each([
+	...["127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.1.1", "100.64.0.1"],
+	...["100.127.255.255", "::1", "fe80::1", "fd00::1", "fc00::1", ""],
+])("behind %j may be a proxy with everybody behind it", (address) => {
+	expect(isPublic(address)).toBe(false);
+});
+
+test.each([
+	...["8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "192.169.0.1", "110.0.0.1"],
+	...["2001:db8::1", "240e::1", "::ffff:808:808"],
+])("%s is an address of the internet", (address) => {
+	expect(isPublic(address)).toBe(true);
 });
 
 test.each(["10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "::1", "2001:db8::/32", "::/0", "10.0.0.0/32", "::1/128"])(

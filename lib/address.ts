@@ -11,8 +11,14 @@ export function isAddressRange(text: string): boolean {
 /** Tells the client's address: the socket's, unless that is a trusted proxy; then the last untrusted one it forwards. */
 export type ClientAddress = (socketAddress: string, forwardedFor: string | undefined) => string;
 
-/** Builds the rule from `TRUSTED_PROXIES`. Nobody's X-Forwarded-For is believed but theirs. */
-export function clientAddressRule(trustedProxies: readonly string[]): ClientAddress {
+/**
+ * Builds the rule from `TRUSTED_PROXIES`. Nobody's X-Forwarded-For is believed but theirs. `onUnknownProxy` is called when
+ * somebody on an inner network forwards for others whom the setting does not name: most likely it should.
+ */
+export function clientAddressRule(
+	trustedProxies: readonly string[],
+	onUnknownProxy: () => void = () => undefined,
+): ClientAddress {
 	const trusted = new BlockList();
 	for (const range of trustedProxies) {
 		const [address = "", bits] = range.split("/");
@@ -20,11 +26,16 @@ export function clientAddressRule(trustedProxies: readonly string[]): ClientAddr
 		if (bits === undefined) trusted.addAddress(address, family);
 		else trusted.addSubnet(address, Number(bits), family);
 	}
-	const isTrusted = (address: string) => trusted.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
+	const isTrusted = (address: string) =>
+		trustedProxies.length > 0 && isIP(address) !== 0 && trusted.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
 
 	return (socketAddress, forwardedFor) => {
 		let address = plain(socketAddress);
-		if (forwardedFor === undefined || trustedProxies.length === 0) return address;
+		if (forwardedFor === undefined) return address;
+		if (!isTrusted(address)) {
+			if (!isPublic(address)) onUnknownProxy();
+			return address;
+		}
 		const hops = forwardedFor.split(",").map((hop) => plain(hop.trim()));
 		while (isTrusted(address)) {
 			const next = hops.pop();
@@ -34,6 +45,17 @@ export function clientAddressRule(trustedProxies: readonly string[]): ClientAddr
 		return address;
 	};
 }
+
+/**
+ * Whether an address is one of the internet's. Behind the others (loopback, private and carriers' networks, link-local)
+ * may be a proxy with everybody behind it.
+ */
+export function isPublic(address: string): boolean {
+	return !inner.test(address);
+}
+
+const inner =
+	/^(?:$|0\.|10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1?$|f[cd]|fe[89ab])/i;
 
 /** Whose an address is, for limits: an IPv4 address, or the /64 network of an IPv6 one, which one household has. */
 export function networkOf(address: string): string {

@@ -17,6 +17,7 @@ const sound: Installation = {
 	dataSize: null,
 	ownersWithoutSecondFactor: 0,
 	isCalledFromElsewhere: true,
+	isBehindUnknownProxy: false,
 	keysBesideData: true,
 };
 

@@ -47,7 +47,7 @@ export const callers: { [A in Access]: FindCaller<A> } = {
 
 	apiKey: async (context, incoming, requestId) => ({
 		...anyone(incoming, requestId),
-		apiKey: await apiKeyOf(context, bearerOf(incoming)),
+		apiKey: await backendOf(context, incoming, bearerOf(incoming)),
 	}),
 
 	metrics: async ({ metricsToken }, incoming, requestId) => {
@@ -59,7 +59,7 @@ export const callers: { [A in Access]: FindCaller<A> } = {
 	operator: async (context, incoming, requestId, _body, operation) => {
 		const key = bearerOf(incoming);
 		if (key === null) return person(context, incoming, requestId, operation);
-		const apiKey = await apiKeyOf(context, key);
+		const apiKey = await backendOf(context, incoming, key);
 		if (apiKey.scope !== "admin" || (apiKey.appid !== null && !operation.ofOneApp)) throw new Refusal("forbidden");
 		return { ...anyone(incoming, requestId), role: "owner", operator: null, apiKey };
 	},
@@ -73,6 +73,12 @@ export const callers: { [A in Access]: FindCaller<A> } = {
 		return { ...anyone(incoming, requestId), cookies: cookiesIn(incoming.header("cookie")), language };
 	},
 };
+
+async function backendOf(context: Context, incoming: Incoming, key: string | null): Promise<ApiKeyCaller["apiKey"]> {
+	const apiKey = await apiKeyOf(context, key);
+	incoming.isBackend?.();
+	return apiKey;
+}
 
 async function person(
 	context: Context,

@@ -12,6 +12,7 @@ const sound: Installation = {
 	dataSize: 100 * megabyte,
 	ownersWithoutSecondFactor: 0,
 	isCalledFromElsewhere: true,
+	isBehindUnknownProxy: false,
 	keysBesideData: false,
 };
 
@@ -32,6 +33,7 @@ describe("an installation", () => {
 			["disk_low warning"],
 		],
 		["a disk that tells nothing", { freeDisk: null }, []],
+		["a proxy that it does not know", { isBehindUnknownProxy: true }, ["proxy_untrusted warning"]],
 		["its rate limits switched off", { rateLimits: false }, ["rate_limits_off warning"]],
 		["a simulator at a public address", { isSimulated: true }, ["simulator_public warning"]],
 		[

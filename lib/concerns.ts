@@ -1,6 +1,7 @@
 /** What may be wrong with an installation as a whole, worst first. */
 export const concernCodes = [
 	"disk_low",
+	"proxy_untrusted",
 	"rate_limits_off",
 	"simulator_public",
 	"public_url_local",
@@ -31,6 +32,8 @@ export interface Installation {
 	ownersWithoutSecondFactor: number;
 	/** Mini-programs have called from other machines. */
 	isCalledFromElsewhere: boolean;
+	/** A proxy forwards requests and is not in TRUSTED_PROXIES. */
+	isBehindUnknownProxy: boolean;
 	/** The master keys lie in a file beside the data that they open. */
 	keysBesideData: boolean;
 }
@@ -49,6 +52,7 @@ export function concernsOf(installation: Installation): Concern[] {
 	const isLow = freeDisk !== null && freeDisk < Math.max(littleDisk, dataSize ?? 0);
 	const found: (Concern | false)[] = [
 		isLow && { code: "disk_low", severity: freeDisk < hardlyAnyDisk ? "error" : "warning", count: freeDisk },
+		installation.isBehindUnknownProxy && { code: "proxy_untrusted", severity: "warning", count: null },
 		!installation.rateLimits && { code: "rate_limits_off", severity: "warning", count: null },
 		installation.isSimulated && isPublic && { code: "simulator_public", severity: "warning", count: null },
 		installation.isCalledFromElsewhere && !isPublic && { code: "public_url_local", severity: "warning", count: null },

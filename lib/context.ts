@@ -3,8 +3,10 @@ import type { ApiKey, App, OpenSession } from "../db/records.ts";
 import type { Storage } from "../db/storage.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { ClientAddress } from "./address.ts";
+import type { Disk } from "./disk.ts";
 import type { Language } from "./input.ts";
 import type { Limits } from "./limits.ts";
+import type { Load } from "./load.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Platform } from "./platforms/platform.ts";
@@ -20,6 +22,8 @@ export interface Context {
 	platformOf(app: App): Platform;
 	accessTokens: AccessTokens;
 	limits: Limits;
+	load: Load;
+	disk: Disk;
 	/** Milliseconds since 1970. */
 	now(): number;
 	log: Log;
@@ -37,6 +41,7 @@ export interface Context {
 	strict: boolean;
 	version: string;
 	running: Running;
+	noticed: Noticed;
 }
 
 /** How this process was started, for the pages that tell of it. */
@@ -51,6 +56,12 @@ export interface Running {
 	upstreamTimeout: number;
 	/** The master keys lie in a file beside the data. */
 	keysBesideData: boolean;
+}
+
+/** What was noticed since the start. Times are milliseconds since 1970, null: never. */
+export interface Noticed {
+	/** Somebody on an inner network forwarded for others, and is not in TRUSTED_PROXIES. */
+	unknownProxyAt: number | null;
 }
 
 /** What work from the command line needs, without a server. */

@@ -132,8 +132,8 @@ export const errors = {
 	},
 	unavailable: {
 		status: 503,
-		en: "Lingpai cannot store or read data right now; try again after Retry-After.",
-		zh: "令牌服务暂时无法读写数据；请在 Retry-After 之后重试。",
+		en: "Lingpai cannot do this right now (its storage, or too many requests at once); try again after Retry-After.",
+		zh: "令牌服务暂时无法处理（存储不可用，或同时请求过多）；请在 Retry-After 之后重试。",
 	},
 	upstream_timeout: {
 		status: 504,

@@ -1,5 +1,6 @@
 import { sampleActiveSessions } from "./active-sessions.ts";
 import type { Context } from "./context.ts";
+import { diskInterval } from "./disk.ts";
 import { regularly } from "./regularly.ts";
 import { purge } from "./retention.ts";
 
@@ -11,14 +12,17 @@ export function keepHouse(context: Context): { stop(): Promise<void> } {
 	const { log, tallies } = context;
 	const works = [
 		{ name: "active sessions", first: 2 * second, every: 5 * minute, run: () => sampleActiveSessions(context) },
+		{ name: "free disk", first: 0, every: diskInterval, run: () => context.disk.look(context) },
 		{
 			name: "retention",
 			...{ first: 5 * second, every: 60 * minute },
 			run: async (signal: AbortSignal) => void (await purge(context, signal)),
 		},
 	].map((work) => regularly(log, work));
+	const stopLooking = context.load.watch();
 	return {
 		async stop() {
+			stopLooking();
 			await Promise.all(works.map((work) => work.stop()));
 			await tallies.close();
 		},

@@ -17,6 +17,8 @@ export interface Incoming {
 	body(): Promise<Buffer>;
 	/** The client's address, null where the server does not tell. */
 	address: string | null;
+	/** Called once it is known that a backend calls with a valid API key: that is not counted by address. */
+	isBackend?(): void;
 }
 
 /** An answer, whatever server sends it. */

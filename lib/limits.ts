@@ -1,6 +1,9 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { isPublic, networkOf } from "./address.ts";
 import { Refusal } from "./errors.ts";
+import { cost, secondsUntil } from "./points.ts";
 import { createSignInLimits, type SignInLeave, type SignInTry } from "./sign-in-limits.ts";
+import { type Spent, Window } from "./window.ts";
 
 export type Limits = ReturnType<typeof createLimits>;
 
@@ -13,14 +16,72 @@ const unmasking = { points: 20, duration: 3600 };
 /** Whoever sits at somebody's browser may guess his password this often, seconds. */
 const confirmations = { points: 5, duration: 900 };
 
-/** What a caller may do how often. `on: false` lets everything pass, for load tests. */
-export function createLimits({ on }: { on: boolean }) {
+/** Many phones share one address of their carrier. */
+const loginsFromNetwork = { points: 300, duration: 60 };
+
+/** A fence around what the platform allows an app: five hundred logins a second. */
+const loginsOfApp = { points: 30_000, duration: 60 };
+
+/** 500 requests a second from one address, counted over ten seconds (milliseconds). */
+const requests = { points: 5_000, window: 10_000 };
+
+/** Whether a login is tried. `isFirst`: the first refusal of this wait. */
+export type LoginLeave = { isGranted: true } | { isGranted: false; retryAfter: number; isFirst: boolean };
+
+/**
+ * What a caller may do how often. `on: false` (LINGPAI_RATE_LIMITS=off) lets everything pass, for load tests. All counts
+ * are kept in memory: a restart forgets them. Refused is `rate_limited` with `Retry-After`.
+ *
+ * | what | counted by | limit |
+ * |---|---|---|
+ * | every request (a page counts as ten) | address | 5,000 in 10 seconds |
+ * | logins | address and app | 300 a minute |
+ * | logins | app | 30,000 a minute |
+ * | failed decryptions | session | 10 in 10 minutes |
+ * | operators signing in | `lib/sign-in-limits.ts` | 5 on an account, 30 from an address in 15 minutes |
+ * | changes confirmed with a wrong password | operator | 5 in 15 minutes |
+ * | users unmasked | operator or API key | 20 an hour |
+ *
+ * An address is the IPv4 address or the /64 of an IPv6 one, as `TRUSTED_PROXIES` lets it be told. Requests and logins are
+ * counted by it only where it is one of the internet's: behind an inner one may be a proxy that the setting does not
+ * name, and everybody with it. What comes with a valid API key, and `GET /api/forward-auth`, is not counted by address:
+ * a backend or a proxy is one address for all its users. `now`: milliseconds of a clock that nobody sets.
+ */
+export function createLimits({ on, now = () => performance.now() }: { on: boolean; now?: () => number }) {
 	const decrypts = new RateLimiterMemory(decryptFailures);
 	const unmaskings = new RateLimiterMemory(unmasking);
 	const confirms = new RateLimiterMemory(confirmations);
+	const fromNetworks = new RateLimiterMemory(loginsFromNetwork);
+	const ofApps = new RateLimiterMemory(loginsOfApp);
 	const signIns = createSignInLimits();
+	const everything = new Window(requests.window, now);
+
+	async function loginLeave(address: string | null, appId: string): Promise<LoginLeave> {
+		const isCounted = address !== null && isPublic(address);
+		const wait =
+			(isCounted && (await cost(fromNetworks, `${networkOf(address)} ${appId}`))) || (await cost(ofApps, appId));
+		return wait ? { isGranted: false, ...wait } : { isGranted: true };
+	}
 
 	return {
+		/**
+		 * Counts a request by its address; null where it is not counted. `share`: how much more than others it may, where it
+		 * comes with what may be an API key.
+		 */
+		spend(address: string | null, requestCost: number, share = 1): Spent | null {
+			if (!on || address === null || !isPublic(address)) return null;
+			return everything.spend(networkOf(address), requestCost, share * requests.points);
+		},
+
+		/** Uncounts a request: it came with a valid API key. */
+		giveBack(address: string | null): void {
+			if (on && address !== null && isPublic(address)) everything.giveBack(networkOf(address), 1);
+		},
+
+		/** Counts a login, by network and app and by app. */
+		mayLogIn: async (address: string | null, appId: string): Promise<LoginLeave> =>
+			on ? loginLeave(address, appId) : { isGranted: true },
+
 		/** Counts the unmasking of a user by an operator or API key. Throws `rate_limited` over twenty in an hour. */
 		async mayUnmask(actorId: string): Promise<void> {
 			if (on) await consume(unmaskings, actorId);
@@ -42,7 +103,9 @@ export function createLimits({ on }: { on: boolean }) {
 		/** Throws `rate_limited` when the session has spent its failed decryptions. */
 		async mayDecrypt(sessionId: string): Promise<void> {
 			const spent = on ? await decrypts.get(sessionId) : null;
-			if (spent && spent.consumedPoints >= decryptFailures.points) throw rateLimited(spent);
+			if (spent && spent.consumedPoints >= decryptFailures.points) {
+				throw new Refusal("rate_limited", { retryAfter: secondsUntil(spent, decrypts) });
+			}
 		},
 
 		/** Counts a failed decryption. Throws `rate_limited` when requests in flight have spent the rest meanwhile. */
@@ -53,13 +116,6 @@ export function createLimits({ on }: { on: boolean }) {
 }
 
 async function consume(limit: RateLimiterMemory, key: string): Promise<void> {
-	try {
-		await limit.consume(key);
-	} catch (error) {
-		throw error instanceof RateLimiterRes ? rateLimited(error) : error;
-	}
-}
-
-function rateLimited({ msBeforeNext }: RateLimiterRes): Refusal {
-	return new Refusal("rate_limited", { retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
+	const wait = await cost(limit, key);
+	if (wait) throw new Refusal("rate_limited", { retryAfter: wait.retryAfter });
 }

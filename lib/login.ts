@@ -17,7 +17,10 @@ type Login = typeof contract.login;
 
 /** Exchanges the code, keeps openid and session key, opens a session; decrypts what came along. */
 export async function login(context: Context, input: InputOf<Login>, caller: Caller): Promise<OutputOf<Login>> {
+	// What little room is left is for the sessions that are open already, and for ending them.
+	if (context.disk.isLow) throw new Refusal("unavailable", { retryAfter: 30 });
 	const app = await appOf(context, input.appid, caller);
+	await refuseTooMany(context, app, caller);
 	const told: { action: "login"; appid: string; userId: string | null } = {
 		action: "login",
 		appid: app.appid,
@@ -38,6 +41,15 @@ export async function login(context: Context, input: InputOf<Login>, caller: Cal
 		user: { ...publicUser(opened.user), isNew: opened.isNew },
 		...sent,
 	};
+}
+
+/** Throws `rate_limited` when there were too many logins. One event tells of all that are refused in a row. */
+async function refuseTooMany(context: Context, app: App, caller: Caller): Promise<void> {
+	const leave = await context.limits.mayLogIn(caller.address, app.id);
+	if (leave.isGranted) return;
+	const told = { action: "login", outcome: "refused", reason: "rate_limited", appid: app.appid } as const;
+	if (leave.isFirst) await context.storage.audit.append(auditEvent(context, caller, told));
+	throw new Refusal("rate_limited", { retryAfter: leave.retryAfter });
 }
 
 interface Opened extends SessionCaller {

@@ -52,6 +52,13 @@ export function createMetrics() {
 	});
 	const retried = new Counter({ name: "lingpai_upstream_retries_total", help: "Calls made again.", ...ofApp });
 
+	const refused = new Counter({
+		name: "lingpai_refused_total",
+		help: "Requests refused before any work: too many from one address (limit), or more than can be done (load).",
+		labelNames: ["why"],
+		registers: [registry],
+	});
+
 	// To find a metric by its labels costs more than to count; there are as many as operations and error codes.
 	const counted = new Map<string, { answers: Counter.Internal; duration: Histogram.Internal<"operation"> }>();
 
@@ -89,6 +96,9 @@ export function createMetrics() {
 				stop();
 			}
 		},
+
+		/** Counts a request that was refused before any work: too many from its address (limit), or in all (load). */
+		refused: (why: "limit" | "load"): void => refused.inc({ why }),
 
 		/** Tells of the guard on an app's way to its platform. */
 		guard(platform: string, appid: string): Watch {

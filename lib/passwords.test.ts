@@ -13,6 +13,15 @@ describe("a password", () => {
 		for (const wrong of ["", `${password} `, password.toUpperCase()]) expect(await isPassword(one, wrong)).toBe(false);
 	});
 
+	test("is computed two at one time, a few wait for their turn, and more are refused with a wait", async () => {
+		const all = Array.from({ length: 40 }, () => isPassword(null, "x"));
+		const told = await Promise.all(all.map((one) => one.catch((error: unknown) => error)));
+		const refused = told.filter((one) => one !== false);
+		expect(refused).toHaveLength(8);
+		expect(refused[0]).toMatchObject({ code: "unavailable", retryAfter: 2 });
+		expect(await isPassword(null, "x")).toBe(false);
+	});
+
 	test("of nobody is never right", async () => {
 		for (const given of ["", "x", "correct horse battery"]) expect(await isPassword(null, given)).toBe(false);
 	});

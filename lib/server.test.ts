@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { listening } from "../e2e/world/listening.ts";
+import type { Operation } from "./contract/operation.ts";
+import { contract } from "./contract.ts";
 import type { Resource } from "./resource.ts";
 import { dispatcher } from "./server.ts";
 import { testWorld } from "./test-world.ts";
@@ -20,6 +22,85 @@ test("an answer that cannot be sent ends the connection; the client is not left 
 	expect((await fetch(`${url}/api/nothing`, { signal })).status).toBe(404);
 	server.closeAllConnections();
 	server.close();
+});
+
+/** Many requests at one time, each answered only when `answer` is called. */
+async function working() {
+	const { context } = await testWorld();
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const slow = (path: string, endpoints: Resource["endpoints"]): Resource => ({
+		...{ path, endpoints },
+		answer: async (_, { body }) => {
+			await body();
+			await promise;
+			return { status: 200, headers: {}, body: "" };
+		},
+	});
+	const endpointOf = (operation: Operation) => [{ operation, answer: async () => Promise.reject(new Error("unused")) }];
+	const dispatch = dispatcher(context, [
+		slow("/api/login", endpointOf(contract.login)),
+		slow("/api/session", endpointOf(contract.checkSession)),
+		slow("/api/health/live", endpointOf(contract.live)),
+	]);
+	const server = createServer((request, response) => {
+		if (!dispatch(request, response)) void promise.then(() => response.end("page"));
+	});
+	const url = `http://127.0.0.1:${await listening(server)}`;
+	return {
+		...{ context, url, answer: resolve },
+		status: async (path: string) => (await fetch(url + path)).status,
+		close() {
+			server.closeAllConnections();
+			server.close();
+		},
+	};
+}
+
+// Node lets 511 connections wait; the client tries the others again.
+const patiently = { timeout: 15_000 };
+
+test("more requests than can be worked at are refused, logins before sessions, health checks never", async () => {
+	const { context, url, answer, status, close } = await working();
+	const logins = Array.from({ length: 800 }, () => status("/api/login"));
+	await expect.poll(() => context.load.atWork, patiently).toBe(800);
+	const refused = await fetch(`${url}/api/login`, { method: "POST", body: "{}", headers: { "accept-language": "zh" } });
+	expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+	expect(await refused.json()).toMatchObject({ error: "unavailable", requestId: refused.headers.get("x-request-id") });
+	expect(await status("/")).toBe(503);
+	const sessions = Array.from({ length: 200 }, () => status("/api/session"));
+	await expect.poll(() => context.load.atWork, patiently).toBe(1_000);
+	expect(await status("/api/session")).toBe(503);
+	const alive = status("/api/health/live");
+	await expect.poll(() => context.load.atWork).toBe(1_001);
+	answer();
+	expect(new Set(await Promise.all([...logins, ...sessions, alive]))).toEqual(new Set([200]));
+	expect(context.load.atWork).toBe(0);
+	expect(await status("/api/login")).toBe(200);
+	close();
+});
+
+test("a request whose body is still arriving is not worked at", async () => {
+	const { context, url, answer, close } = await working();
+	const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode("{")) });
+	const sending: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
+	const slow = Array.from({ length: 20 }, () => fetch(`${url}/api/login`, sending).catch(() => null));
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	expect(context.load.atWork).toBe(0);
+	answer();
+	close();
+	await Promise.all(slow);
+});
+
+test("32 pages are rendered at one time; files that they load are not counted among them", async () => {
+	const { answer, status, close } = await working();
+	const pages = Array.from({ length: 32 }, () => status("/users"));
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	expect(await status("/users")).toBe(503);
+	const script = status("/_next/static/x.js");
+	answer();
+	expect(new Set(await Promise.all([...pages, script]))).toEqual(new Set([200]));
+	expect(await status("/users")).toBe(200);
+	close();
 });
 
 /** A server of one answer that is sent chunk by chunk, and what its log tells of failures. */

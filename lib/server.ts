@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { admission, file, kindOf, page } from "./admission.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
-import { type Incoming, maximumBody } from "./http.ts";
+import { type Answer, type Incoming, maximumBody, refusalAnswer, requestIdOf } from "./http.ts";
+import { languageOf } from "./input.ts";
 import { isTemplate, pathMatcher } from "./path.ts";
 import { type Resource, resource } from "./resource.ts";
 import { isRouterState, routerStateHeader } from "./router-state.ts";
@@ -22,21 +24,28 @@ export function dispatcher(context: Context, resources: readonly Resource[]): Di
 	);
 	const find = (path: string) => byPath.get(path) ?? templates.find(({ matches }) => matches(path))?.one;
 	const unknown = resource([]);
-	const page = resource([], ["GET", "HEAD"]);
+	const notRead = resource([], ["GET", "HEAD"]);
+	const kinds = new Map(resources.map((one) => [one, kindOf(one)]));
+	const other = kindOf(unknown);
+	const refuse = admission(context);
 
 	return (request, response) => {
 		const url = request.url ?? "";
 		const mark = url.indexOf("?");
 		const path = mark === -1 ? url : url.slice(0, mark);
 		const isRead = request.method === "GET" || request.method === "HEAD";
-		const found = find(path) ?? (!canBePage.test(path) ? unknown : !isRead ? page : null);
-		if (!found) {
+		const found = find(path) ?? (!canBePage.test(path) ? unknown : !isRead ? notRead : null);
+		const incoming = incomingOf(context, request, path, mark === -1 ? "" : url.slice(mark + 1));
+		const kind = found ? (kinds.get(found) ?? other) : path.startsWith("/_next/") ? file : page;
+		const refusal = refuse(kind, incoming);
+		if (!found && !refusal) {
+			if (kind === page) rendering(context, response);
 			const state = request.headers[routerStateHeader];
 			if (typeof state === "string" && !isRouterState(state)) delete request.headers[routerStateHeader];
 			return false;
 		}
-		const incoming = incomingOf(context, request, path, mark === -1 ? "" : url.slice(mark + 1));
-		answer(context, found, incoming, request, response).catch((error: unknown) => {
+		const answer = refusal ? refused(context, refusal, incoming) : worked(context, found ?? unknown, incoming);
+		send(answer, request, response).catch((error: unknown) => {
 			// A header that node:http does not send, say: a bug, but nobody is left waiting.
 			context.log.error({ reason: error instanceof Error ? error.message : undefined }, "answer not sent");
 			response.destroy();
@@ -47,14 +56,34 @@ export function dispatcher(context: Context, resources: readonly Resource[]): Di
 
 const canBePage = /^\/(?!api\/|_(?!next\/))/;
 
-async function answer(
-	context: Context,
-	found: Resource,
-	incoming: Incoming,
-	request: IncomingMessage,
-	response: ServerResponse,
-): Promise<void> {
-	const { status, headers, cookies, body } = await found.answer(context, incoming);
+async function worked(context: Context, found: Resource, incoming: Incoming): Promise<Answer> {
+	context.load.begin();
+	try {
+		return await found.answer(context, incoming);
+	} finally {
+		context.load.end();
+	}
+}
+
+async function refused(context: Context, refusal: Refusal, incoming: Incoming): Promise<Answer> {
+	context.metrics.answered("none", refusal.code, 0);
+	return refusalAnswer(refusal, requestIdOf(incoming), languageOf(incoming.header("accept-language")));
+}
+
+/** Milliseconds after which a page is rendered, whether or not the client has taken all of it. */
+const longestPage = 5_000;
+
+function rendering({ load }: Context, response: ServerResponse): void {
+	const done = load.beginPage();
+	const patience = setTimeout(done, longestPage);
+	response.once("close", () => {
+		clearTimeout(patience);
+		done();
+	});
+}
+
+async function send(answer: Promise<Answer>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const { status, headers, cookies, body } = await answer;
 	if (response.destroyed) return;
 	if (cookies) response.setHeader("Set-Cookie", cookies);
 	if (typeof body !== "string") return sendChunks(response.writeHead(status, headers), body);
@@ -95,14 +124,26 @@ function incomingOf(context: Context, request: IncomingMessage, path: string, qu
 		const value = request.headers[name];
 		return Array.isArray(value) ? value[0] : value;
 	};
+	const address = context.clientAddress(request.socket.remoteAddress ?? "", header("x-forwarded-for"));
 	return {
 		method: request.method ?? "",
 		path,
 		query,
 		header,
-		body: () => readBody(request),
-		address: context.clientAddress(request.socket.remoteAddress ?? "", header("x-forwarded-for")),
+		body: () => arrived(context, request),
+		address,
+		isBackend: () => context.limits.giveBack(address),
 	};
+}
+
+// Clients may take half a minute to send a body: meanwhile nothing is worked at.
+async function arrived({ load }: Context, request: IncomingMessage): Promise<Buffer> {
+	load.end();
+	try {
+		return await readBody(request);
+	} finally {
+		load.begin();
+	}
 }
 
 function readBody(request: IncomingMessage): Promise<Buffer> {

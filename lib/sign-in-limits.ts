@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import { networkOf } from "./address.ts";
+import { cost } from "./points.ts";
 
 /** Somebody who wants to sign in. */
 export interface SignInTry {
@@ -74,16 +75,4 @@ export function createSignInLimits() {
 			},
 		};
 	};
-}
-
-/** Takes one of the key's points. When none is left: how many seconds to wait, and whether that was not told before. */
-async function cost(limit: RateLimiterMemory, key: string): Promise<{ retryAfter: number; isFirst: boolean } | null> {
-	try {
-		await limit.consume(key);
-		return null;
-	} catch (error) {
-		if (!(error instanceof RateLimiterRes)) throw error;
-		const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-		return { retryAfter, isFirst: error.consumedPoints === limit.points + 1 };
-	}
 }

@@ -3,9 +3,11 @@ import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
 import { appPlatforms } from "./app-platforms.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
-import type { Context, Essentials } from "./context.ts";
+import type { Context, Essentials, Noticed } from "./context.ts";
+import { Disk } from "./disk.ts";
 import { createLimits } from "./limits.ts";
-import { createLog } from "./log.ts";
+import { Load } from "./load.ts";
+import { createLog, type Log } from "./log.ts";
 import { loadMasterKeys } from "./master-keys.ts";
 import { createMetrics } from "./metrics.ts";
 import { registerApp, switchSimulatedApp, wantsSimulator } from "./simulator/app.ts";
@@ -50,6 +52,7 @@ export async function startContext(config: Config): Promise<Context> {
 		await switchSimulatedApp(essentials, simulator !== null);
 		for (const app of config.apps) await registerApp(essentials, app);
 		const log = createLog(config.logLevel);
+		const noticed: Noticed = { unknownProxyAt: null };
 		const counting = { metrics: createMetrics(), tallies: new Tallies({ ...essentials, log }) };
 		return {
 			...essentials,
@@ -58,8 +61,13 @@ export async function startContext(config: Config): Promise<Context> {
 			platformOf: appPlatforms(config, simulator, { ...counting, log }),
 			accessTokens: new AccessTokens(() => performance.now()),
 			limits: createLimits({ on: config.rateLimits }),
+			load: new Load(() => performance.now(), tellOfLoad(log)),
+			disk: new Disk(),
 			log,
-			clientAddress: clientAddressRule(config.trustedProxies),
+			clientAddress: clientAddressRule(config.trustedProxies, () => {
+				noticed.unknownProxyAt = Date.now();
+			}),
+			noticed,
 			metricsToken: config.metricsToken,
 			publicUrl: config.publicUrl,
 			setupTokenFile: config.setupTokenFile,
@@ -78,4 +86,8 @@ export async function startContext(config: Config): Promise<Context> {
 		await essentials.storage.close();
 		throw error;
 	}
+}
+
+function tellOfLoad(log: Pick<Log, "warn" | "info">): (isOver: boolean) => void {
+	return (isOver) => (isOver ? log.warn("overloaded, requests are refused") : log.info("no longer overloaded"));
 }

@@ -9,7 +9,9 @@ import { auditEvent } from "./audit.ts";
 import type { ApiKeyCaller, Caller, Context, SessionCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
+import { Disk } from "./disk.ts";
 import { createLimits } from "./limits.ts";
+import { Load } from "./load.ts";
 import { createLog } from "./log.ts";
 import { login } from "./login.ts";
 import { createMetrics } from "./metrics.ts";
@@ -97,7 +99,11 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 		vault: unlocked.vault,
 		platformOf: () => world.platform(platform),
 		accessTokens: new AccessTokens(now),
-		limits: createLimits({ on: true }),
+		// A test may log in a thousand users within a second.
+		limits: { ...createLimits({ on: true, now }), mayLogIn: async () => ({ isGranted: true }) },
+		load: new Load(now, () => undefined),
+		disk: new Disk(),
+		noticed: { unknownProxyAt: null },
 		now,
 		log,
 		metrics,

@@ -80,7 +80,12 @@ export class Connection {
 	/** What the engine tells of itself. */
 	async report(): Promise<EngineReport> {
 		const described = await this.read(() => describeFile(this.#sqlite));
-		return { ...described, free: await freeSpace(this.#sqlite) };
+		return { ...described, free: await this.free() };
+	}
+
+	/** The bytes that are free where the file lies. */
+	free(): Promise<number | null> {
+		return freeSpace(this.#sqlite);
 	}
 
 	close(): void {

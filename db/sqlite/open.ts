@@ -60,6 +60,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		leases: leasesOf(connection),
 		ping: () => connection.read(() => void ping.get()),
 		report: () => connection.report(),
+		free: () => connection.free(),
 		close: async () => connection.close(),
 	};
 }

@@ -80,6 +80,7 @@ export const sign = operation({
 export const forwardAuth = operation({
 	method: "GET",
 	path: "/api/forward-auth",
+	uncounted: true,
 	tag: "backend",
 	summary:
 		"For nginx auth_request, Traefik and Caddy forward_auth: the user as response headers, or 401 · 供反向代理鉴权",

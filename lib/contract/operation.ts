@@ -51,6 +51,8 @@ export interface Operation<
 	errors: readonly ErrorCode[];
 	/** Called all the time and changes nothing: its successes are counted, and logged only at level debug. */
 	quiet?: true;
+	/** Not counted by address: it comes from proxies and probes, all of them from one. */
+	uncounted?: true;
 	/** Exists only while the simulator is on. */
 	simulator?: true;
 	example?: { body?: z.input<NonNullable<Body>>; output?: z.output<NonNullable<Output>> };
@@ -121,6 +123,7 @@ export function errorsOf(spec: Operation): ErrorCode[] {
 			...(spec.body && !spec.text ? (["unsupported_media_type"] as const) : []),
 			...(spec.simulator || spec.params ? (["not_found"] as const) : []),
 			...spec.errors,
+			"rate_limited",
 			"internal",
 			"unavailable",
 		]),

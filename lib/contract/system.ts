@@ -7,6 +7,7 @@ export const live = operation({
 	...system,
 	path: "/api/health/live",
 	summary: "The process answers · 进程存活",
+	uncounted: true,
 	output: z.strictObject({ status: z.literal("ok") }),
 	example: { output: { status: "ok" } },
 });
@@ -15,6 +16,7 @@ export const ready = operation({
 	...system,
 	path: "/api/health/ready",
 	summary: "The storage answers; never depends on a platform · 存储可用，不依赖平台",
+	uncounted: true,
 	output: z.strictObject({ status: z.literal("ok"), version: z.string() }),
 	example: { output: { status: "ok", version: "0.1.0" } },
 });
@@ -31,6 +33,7 @@ export const metrics = operation({
 	path: "/metrics",
 	access: "metrics",
 	summary: "Prometheus metrics; needs METRICS_TOKEN · Prometheus 指标",
+	uncounted: true,
 	output: z.strictObject({ text: z.string() }),
 	as: "text",
 });
