@@ -14,7 +14,7 @@ const day = 86_400_000;
 export const begin = now - 60 * day;
 
 const chainKey = createSecretKey(Buffer.alloc(32, 7));
-export const unlock: Unlock<Unlocked> = (stored) => ({ sealedRoot: stored ?? "k1:bench", chainKey });
+export const unlock: Unlock<Unlocked> = (stored) => ({ sealedRoot: stored ?? "k1:bench", chainKey, keys: [] });
 
 /** The same numbers at every run, below `below`. */
 function dice(): (below: number) => number {

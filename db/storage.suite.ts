@@ -12,6 +12,7 @@ import { filterPromises } from "./suite/list-filters.ts";
 import { listPromises } from "./suite/lists.ts";
 import { operatorSessionPromises } from "./suite/operator-sessions.ts";
 import { operatorPromises } from "./suite/operators.ts";
+import { sealPromises } from "./suite/seals.ts";
 import { sessionPromises } from "./suite/sessions.ts";
 import { stepPromises } from "./suite/steps.ts";
 import { userPromises } from "./suite/users.ts";
@@ -34,6 +35,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		stepPromises(given);
 		countPromises(given);
 		leasePromises(given);
+		sealPromises(given);
 
 		test("an open storage answers a ping", async () => {
 			await expect(given.storage.ping()).resolves.toBeUndefined();

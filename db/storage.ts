@@ -16,6 +16,7 @@ import type {
 	User,
 	UserChanges,
 } from "./records.ts";
+import type { KeptKey, SealedKind, SealedValue, SealingServer } from "./seals.ts";
 
 /**
  * What Lingpai remembers, as a port. Every method is one atomic and durable operation: what it answered is kept even
@@ -196,6 +197,29 @@ export interface Storage {
 		release(name: string, holder: string, doneAt?: number | null): Promise<void>;
 		of(name: string): Promise<Lease | null>;
 	};
+	/** What the vault sealed, and the master keys that may have sealed it. */
+	seals: {
+		/** By id. */
+		keys(): Promise<KeptKey[]>;
+		/** Keeps a key, before it seals for the first time. False when its id is another key's: then nothing happens. */
+		keepKey(key: KeptKey): Promise<boolean>;
+		/** Forgets a key and appends the event. False when it is not kept. */
+		forgetKey(id: string, event: AuditDraft): Promise<boolean>;
+		count(kind: SealedKind): Promise<number>;
+		/** Up to `limit` values of the rows after `after`, in order; 0: from the first on. */
+		page(kind: SealedKind, after: number, limit: number): Promise<SealedValue[]>;
+		/** Puts `now` in the place of each value that is still as it was read. Answers how many were. */
+		replace(changes: readonly { value: SealedValue; now: string }[]): Promise<number>;
+		/**
+		 * Takes values away that are still as they were read: a phone number, a session key, an app's push, an operator's
+		 * second factor. The root and the apps' secrets stay. Answers how many went.
+		 */
+		drop(values: readonly SealedValue[]): Promise<number>;
+		/** Notes that a server seals with this key and tells so again before `until`; null: it left. */
+		noteServer(server: string, keyId: string, until: number | null): Promise<void>;
+		/** The servers that run at `at`. */
+		servers(at: number): Promise<SealingServer[]>;
+	};
 	/** Answers when the engine can read and may write. */
 	ping(): Promise<void>;
 	report(): Promise<EngineReport>;
@@ -230,14 +254,15 @@ export interface ChainReport {
 	head: string;
 }
 
-/** What opening the installation's root gives: the root sealed, for the engine to keep, and the audit chain's key. */
+/** What opening the installation's root gives: the root sealed and the keys that seal, to be kept, and the chain's key. */
 export interface Unlocked {
 	sealedRoot: string;
 	chainKey: KeyObject;
+	keys: readonly KeptKey[];
 }
 
 /**
- * Opens the root with the master key. `stored` is what the engine keeps, null at the very first start: then one is made.
- * Throws when the master key does not fit.
+ * Opens the root with the master keys. `stored` is the root that the engine keeps, null at the very first start: then one
+ * is made. `kept` are the keys that may have sealed something. Throws when the master keys do not fit.
  */
-export type Unlock<U extends Unlocked> = (stored: string | null) => U;
+export type Unlock<U extends Unlocked> = (stored: string | null, kept: readonly KeptKey[]) => U;

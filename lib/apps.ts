@@ -105,6 +105,7 @@ export function isSecretOf(context: Pick<Context, "vault">, app: App, secret: st
 	}
 }
 
-function secretPlace(appid: string): string {
+/** Where an app's secret stands, for the vault. */
+export function secretPlace(appid: string): string {
 	return `apps.secret:${appid}`;
 }

@@ -12,12 +12,14 @@ import type { Metrics } from "./metrics.ts";
 import type { Platform } from "./platforms/platform.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 import type { Tallies } from "./tallies.ts";
-import type { Vault } from "./vault.ts";
+import type { ChangedKeys, Vault } from "./vault.ts";
 
 /** What a use case has at hand. There is one per process, made by `lib/start.ts`; tests make their own. */
 export interface Context {
 	storage: Storage;
 	vault: Vault;
+	/** Tells when the master keys changed while this process runs. */
+	changedKeys: ChangedKeys;
 	/** The platform of an app; the simulator's for simulated apps. */
 	platformOf(app: App): Platform;
 	accessTokens: AccessTokens;

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ConfigError } from "./config.ts";
-import { loadMasterKeys } from "./master-keys.ts";
+import { keyChanges, loadMasterKeys, newMasterKey, writeKeyFile } from "./master-keys.ts";
 
 let folder: string;
 let file: string;
@@ -57,6 +57,35 @@ describe("the master keys", () => {
 			expect(() => loadMasterKeys(null, file, false), text).not.toThrow(/secret-nonsense/);
 			expect(readFileSync(file, "utf8")).toBe(text);
 		}
+	});
+
+	test("of one id twice are refused", () => {
+		loadMasterKeys(null, file, true);
+		writeFileSync(file, `${line("k1", 1)}\n${line("k1", 2)}\n`);
+		expect(() => loadMasterKeys(null, file, false)).toThrow(`${file}: has two keys with one id`);
+	});
+
+	test("are told of once each time the file changes, and never when they come from the settings", () => {
+		const made = loadMasterKeys(null, file, true);
+		const [changed, ofSettings] = [keyChanges(null, file), keyChanges(made, file)];
+		expect(changed()).toBeNull();
+		const next = newMasterKey(made.map(({ id }) => id));
+		expect(next.id).toBe("k2");
+		writeKeyFile(file, [next, ...made]);
+		expect(changed()).toEqual([next, ...made]);
+		expect(changed()).toBeNull();
+		rmSync(file);
+		expect(changed).toThrow();
+		expect(changed()).toBeNull();
+		expect(ofSettings()).toBeNull();
+	});
+
+	test("are replaced in one step, for their owner only", () => {
+		const made = loadMasterKeys(null, file, true);
+		writeKeyFile(file, [newMasterKey(["k1", "k7", "other"]), ...made]);
+		expect(statSync(file).mode & 0o777).toBe(0o600);
+		expect(loadMasterKeys(null, file, false).map(({ id }) => id)).toEqual(["k8", "k1"]);
+		expect(readdirSync(join(folder, "data"))).toEqual(["master.keys"]);
 	});
 
 	test("must be set where no file can hold them", () => {

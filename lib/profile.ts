@@ -20,7 +20,7 @@ export async function recordData(
 
 /** The user's stored phone number, opened. */
 export function phoneOf(context: Context, user: User): string | null {
-	return user.sealedPhone === null ? null : context.vault.open(user.sealedPhone, place(user));
+	return user.sealedPhone === null ? null : context.vault.open(user.sealedPhone, phonePlace(user.id));
 }
 
 // What the data tells that is wanted and not kept yet; null: nothing.
@@ -38,14 +38,16 @@ function learned(
 	const changes = {
 		...(nickname !== null && nickname !== user.nickname && { nickname }),
 		...(avatarUrl !== null && avatarUrl !== user.avatarUrl && { avatarUrl }),
-		...(phone !== null && phone !== phoneOf(context, user) && { sealedPhone: context.vault.seal(phone, place(user)) }),
+		...(phone !== null &&
+			phone !== phoneOf(context, user) && { sealedPhone: context.vault.seal(phone, phonePlace(user.id)) }),
 		...(unionid !== null && { unionid }),
 	};
 	return Object.keys(changes).length > 0 ? changes : null;
 }
 
-function place(user: User): string {
-	return `users.sealed_phone:${user.id}`;
+/** Where a stored phone number stands, for the vault. */
+export function phonePlace(userId: string): string {
+	return `users.sealed_phone:${userId}`;
 }
 
 // Cut at 2,048 characters: the platform's texts are short, somebody else's need not be.

@@ -49,7 +49,8 @@ export function sealTotp({ vault }: Pick<Context, "vault">, secret: string, oper
 /** What an operator without a second factor has. Its last time step stays: no code of this moment works twice. */
 export const noTotp: OperatorChanges = { sealedTotp: null, recoveryCodes: [] };
 
-function totpPlace(operatorId: string): string {
+/** Where a second factor's secret stands, for the vault. */
+export function totpPlace(operatorId: string): string {
 	return `operators.sealed_totp:${operatorId}`;
 }
 

@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 
 /** A session key as it is stored: it opens only for this user of this app. */
 export function sealSessionKey(context: Context, app: App, openid: string, sessionKey: string): NewSessionKey {
-	const place = placeOf(app, openid);
+	const place = sessionKeyPlace(app.id, openid);
 	return {
 		sealedKey: context.vault.seal(sessionKey, place),
 		fingerprint: context.vault.fingerprint(sessionKey, place),
@@ -13,9 +13,10 @@ export function sealSessionKey(context: Context, app: App, openid: string, sessi
 /** The user's kept session keys, newest first; empty where the platform gave none. */
 export async function sessionKeysOf(context: Context, app: App, user: User): Promise<string[]> {
 	const keys = await context.storage.sessionKeys.ofUser(user.id);
-	return keys.map(({ sealedKey }) => context.vault.open(sealedKey, placeOf(app, user.openid)));
+	return keys.map(({ sealedKey }) => context.vault.open(sealedKey, sessionKeyPlace(app.id, user.openid)));
 }
 
-function placeOf(app: App, openid: string): string {
-	return `session_keys.sealed_key:${app.id}:${openid}`;
+/** Where a session key stands, for the vault: it opens only for this user of this app. */
+export function sessionKeyPlace(appId: string, openid: string): string {
+	return `session_keys.sealed_key:${appId}:${openid}`;
 }

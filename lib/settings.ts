@@ -6,6 +6,7 @@ import type { InputOf, OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
 import { installationOf } from "./installation.ts";
 import { instant } from "./moments.ts";
+import { keyIdOf } from "./vault.ts";
 
 type Show = typeof contract.showSettings;
 type Update = typeof contract.updateSettings;
@@ -46,7 +47,7 @@ export async function updateSettings(
 
 async function diagnosticsOf(context: Context): Promise<OutputOf<Show>["diagnostics"]> {
 	const { startedAt, keysBesideData, trustedProxies, upstreamTimeout, ...running } = context.running;
-	const { keys } = context.vault;
+	const [root] = await context.storage.seals.page("root", 0, 1);
 	return {
 		...{ ...running, version: context.version, publicUrl: context.publicUrl },
 		startedAt: instant(startedAt),
@@ -54,7 +55,11 @@ async function diagnosticsOf(context: Context): Promise<OutputOf<Show>["diagnost
 		trustedProxies: [...trustedProxies],
 		simulator: context.simulator !== null,
 		upstreamTimeout: upstreamTimeout / 1000,
-		masterKeys: { ids: [...keys.ids], ofRoot: keys.ofRoot, besideData: keysBesideData },
+		masterKeys: {
+			ids: [...context.vault.keyIds],
+			ofRoot: keyIdOf(root?.sealed ?? ""),
+			besideData: keysBesideData,
+		},
 		storage: await context.storage.report(),
 	};
 }

@@ -1,4 +1,5 @@
 import { openStorage } from "../db/open.ts";
+import type { KeptKey } from "../db/seals.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
 import { appPlatforms } from "./app-platforms.ts";
@@ -8,7 +9,7 @@ import { Disk } from "./disk.ts";
 import { createLimits } from "./limits.ts";
 import { Load } from "./load.ts";
 import { createLog, type Log } from "./log.ts";
-import { loadMasterKeys } from "./master-keys.ts";
+import { keyChanges, loadMasterKeys } from "./master-keys.ts";
 import { createMetrics } from "./metrics.ts";
 import { registerApp, switchSimulatedApp, wantsSimulator } from "./simulator/app.ts";
 import { createSimulator } from "./simulator/simulator.ts";
@@ -30,9 +31,7 @@ export function runningContext(): Promise<Context> {
 /** Opens the storage with the master keys. Throws `ConfigError` when either does not fit. */
 export async function openEssentials(config: Config): Promise<Essentials> {
 	try {
-		const { storage, unlocked } = await openStorage(config.databaseUrl, (stored) =>
-			unlockVault(loadMasterKeys(config.masterKeys, config.masterKeysFile, stored === null), stored),
-		);
+		const { storage, unlocked } = await openStorage(config.databaseUrl, unlockWith(config));
 		return { storage, vault: unlocked.vault, now: Date.now };
 	} catch (error) {
 		const code = String(Object(error).code);
@@ -41,11 +40,20 @@ export async function openEssentials(config: Config): Promise<Essentials> {
 	}
 }
 
+/** Opens a vault with the master keys of the settings. */
+export function unlockWith({ masterKeys, masterKeysFile }: Config) {
+	// Made before the keys are read: a change between the two is not lost.
+	const changed = keyChanges(masterKeys, masterKeysFile);
+	return (stored: string | null, kept: readonly KeptKey[]) =>
+		unlockVault(loadMasterKeys(masterKeys, masterKeysFile, stored === null), stored, kept, changed);
+}
+
 /** What the file system, or SQLite about it, says of a place that is no good. */
 const placeFailure = /^(EACCES|EEXIST|EISDIR|ENOENT|ENOTDIR|EPERM|EROFS|SQLITE_(CANTOPEN|NOTADB|PERM|READONLY))/;
 
 /** Opens the storage, registers the apps of the settings and puts everything together. Throws `ConfigError`. */
 export async function startContext(config: Config): Promise<Context> {
+	const changedKeys = keyChanges(config.masterKeys, config.masterKeysFile);
 	const essentials = await openEssentials(config);
 	try {
 		const simulator = (await wantsSimulator(config, essentials)) ? createSimulator(Date.now) : null;
@@ -56,6 +64,7 @@ export async function startContext(config: Config): Promise<Context> {
 		const counting = { metrics: createMetrics(), tallies: new Tallies({ ...essentials, log }) };
 		return {
 			...essentials,
+			changedKeys,
 			...counting,
 			simulator,
 			platformOf: appPlatforms(config, simulator, { ...counting, log }),

@@ -84,7 +84,9 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 	const now = () => time;
 	const simulator = createSimulator(now);
 	const simulated = simulatedWechat(simulator);
-	const { storage, unlocked } = await openStorage("file::memory:", (stored) => unlockVault([masterKey], stored));
+	const { storage, unlocked } = await openStorage("file::memory:", (stored, kept) =>
+		unlockVault([masterKey], stored, kept),
+	);
 	const { append } = storage.audit;
 	storage.audit.append = async (event) => {
 		await append(event);
@@ -97,6 +99,7 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 	const context: Context = {
 		storage,
 		vault: unlocked.vault,
+		changedKeys: () => null,
 		platformOf: () => world.platform(platform),
 		accessTokens: new AccessTokens(now),
 		// A test may log in a thousand users within a second.
@@ -163,4 +166,5 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 
 const metrics = createMetrics();
 const log = createLog("silent");
-const masterKey = { id: "k1", bytes: Buffer.alloc(32, 1) };
+/** What seals in every test world. */
+export const masterKey = { id: "k1", bytes: Buffer.alloc(32, 1) };

@@ -17,7 +17,7 @@ export function newApiKey(): string {
  * A new id of a row, no secret: `usr_…`, from 48 bits of the time and 80 random ones. Ids that are made together stand
  * together in every index, so that a login writes half as many pages as with random ones alone.
  */
-export function newId(kind: "app" | "usr" | "ses" | "evt" | "key" | "opr" | "ops" | "req"): string {
+export function newId(kind: "app" | "usr" | "ses" | "evt" | "key" | "opr" | "ops" | "req" | "srv"): string {
 	const bytes = pooledRandomBytes(16);
 	bytes.writeUIntBE(Date.now(), 0, 6);
 	return `${kind}_${bytes.toString("base64url")}`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, type MasterKey } from "./config.ts";
+import { keptKey } from "./kept-keys.ts";
 import { unlockVault } from "./vault.ts";
 
 const key = (id: string, fill = id.charCodeAt(0)): MasterKey => ({ id, bytes: Buffer.alloc(32, fill) });
@@ -71,6 +72,34 @@ describe("the list of master keys", () => {
 			expect(() => unlockVault(keys, sealedRoot)).toThrow(ConfigError);
 			expect(() => unlockVault(keys, sealedRoot)).toThrow("LINGPAI_MASTER_KEYS: none of the keys opens this database");
 		}
+	});
+
+	test("must hold every key that may have sealed something, each as it was", () => {
+		const kept = [keptKey(key("a")), keptKey(key("b"))];
+		expect(unlockVault([key("b"), key("a"), key("c")], sealedRoot, kept).vault.keyIds).toEqual(["b", "a", "c"]);
+		const missing = 'LINGPAI_MASTER_KEYS: the key "b" is missing, and what it sealed is still here';
+		expect(() => unlockVault([key("a")], sealedRoot, kept)).toThrow(missing);
+		const other = 'LINGPAI_MASTER_KEYS: the key "b" is not the one that this database knows by that id';
+		expect(() => unlockVault([key("a"), key("b", 1)], sealedRoot, kept)).toThrow(other);
+		expect(() => unlockVault([key("a"), key("b", 1)], sealedRoot, kept)).toThrow(ConfigError);
+	});
+
+	test("is kept as far as it may have sealed something", () => {
+		const ids = (keys: readonly { id: string }[]) => keys.map(({ id }) => id);
+		expect(ids(unlockVault([key("b"), key("a")], null).keys)).toEqual(["b"]);
+		expect(ids(unlockVault([key("b"), key("a")], sealedRoot).keys)).toEqual(["b", "a"]);
+		expect(ids(unlockVault([key("b"), key("a")], sealedRoot, [keptKey(key("a"))]).keys)).toEqual(["b"]);
+	});
+
+	test("may grow while the process runs: a value sealed by a key that came meanwhile opens", () => {
+		let now: MasterKey[] | null = null;
+		const { vault: running } = unlockVault([key("a")], sealedRoot, [], () => now);
+		const foreign = rotated.vault.seal("secret", place);
+		expect(() => running.open(foreign, place)).toThrow('"b", which is not listed');
+		now = [key("b"), key("a", 1)];
+		expect(running.open(foreign, place)).toBe("secret");
+		expect(running.seal("x", place)).toMatch(/^a:/);
+		expect(running.open(vault.seal("old", place), place)).toBe("old");
 	});
 
 	test("makes another root for each installation", () => {

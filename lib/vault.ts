@@ -1,33 +1,43 @@
-import {
-	createCipheriv,
-	createDecipheriv,
-	createHmac,
-	createSecretKey,
-	hkdfSync,
-	type KeyObject,
-	randomBytes,
-} from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
+import type { KeptKey } from "../db/seals.ts";
+import type { Unlocked } from "../db/storage.ts";
 import { ConfigError, type MasterKey } from "./config.ts";
+import { checkKept, keptKey } from "./kept-keys.ts";
+import { derive, mac } from "./keys.ts";
 import { pooledRandomBytes } from "./random.ts";
 
 const ivLength = 12;
 const tagLength = 16;
 
-const rootPlace = "keyring.root";
+/** The root's place, as `seal` and `open` take it. */
+export const rootPlace = "keyring.root";
+
+/** The master keys as they stand now, when their source changed since the last call; null: it did not, or cannot. */
+export type ChangedKeys = () => readonly MasterKey[] | null;
 
 /**
  * Opens the installation's root with the master keys; with nothing stored yet, makes one. Throws `ConfigError` when no
- * key fits. `sealedRoot` is for the storage to keep, `chainKey` for its audit log.
+ * key opens it, or when a key of `kept` is missing or another one goes by its id. `changed` is asked when a value turns
+ * up that none of the keys sealed.
  */
 export function unlockVault(
 	masterKeys: readonly MasterKey[],
 	stored: string | null,
-): { vault: Vault; sealedRoot: string; chainKey: KeyObject } {
-	const sealer = new Sealer(masterKeys);
+	kept: readonly KeptKey[] = [],
+	changed: ChangedKeys = () => null,
+): Unlocked & { vault: Vault } {
+	checkKept(masterKeys, kept);
+	const sealer = new Sealer(masterKeys, changed);
 	const sealedRoot = stored ?? sealer.seal(randomBytes(32).toString("base64"), rootPlace);
 	const root = openRoot(sealer, sealedRoot);
-	const keys = { ids: masterKeys.map(({ id }) => id), ofRoot: keyIdOf(sealedRoot) };
-	return { vault: new Vault(sealer, root, keys), sealedRoot, chainKey: derive(root, "audit") };
+	// Where no keys were kept before, any of those listed may have sealed something.
+	const sealing = stored !== null && kept.length === 0 ? masterKeys : masterKeys.slice(0, 1);
+	return { vault: new Vault(sealer, root), sealedRoot, chainKey: derive(root, "audit"), keys: sealing.map(keptKey) };
+}
+
+/** The id of the master key that sealed a value. */
+export function keyIdOf(sealed: string): string {
+	return sealed.slice(0, sealed.indexOf(":"));
 }
 
 /**
@@ -44,16 +54,22 @@ export class Vault {
 	/** What next-auth seals the operators' cookies with. */
 	readonly cookieSecret: string;
 
-	/** The ids of the master keys, the one that seals first, and of the one that sealed the root. */
-	readonly keys: { readonly ids: readonly string[]; readonly ofRoot: string };
-
-	constructor(sealer: Sealer, root: Buffer, keys: Vault["keys"]) {
+	constructor(sealer: Sealer, root: Buffer) {
 		this.#sealer = sealer;
-		this.keys = keys;
 		this.cookieSecret = derive(root, "cookies").export().toString("base64");
 		this.#tokenKey = derive(root, "tokens");
 		this.#codeKey = derive(root, "codes");
 		this.#fingerprintKey = derive(root, "fingerprints");
+	}
+
+	/** The ids of the master keys, the one that seals first. */
+	get keyIds(): readonly [string, ...string[]] {
+		return this.#sealer.keyIds;
+	}
+
+	/** Seals with the first of these keys from now on, and opens with them alone. */
+	takeKeys(masterKeys: readonly MasterKey[]): void {
+		this.#sealer.takeKeys(masterKeys);
 	}
 
 	/** Encrypts a text for its place. */
@@ -84,10 +100,20 @@ export class Vault {
 
 /** AES-256-GCM under the master keys: the first seals, all open. */
 class Sealer {
-	readonly #keys: ReadonlyMap<string, KeyObject>;
-	readonly #firstId: string;
+	#keys: Map<string, KeyObject> = new Map();
+	#firstId = "";
+	readonly #changed: ChangedKeys;
 
-	constructor(masterKeys: readonly MasterKey[]) {
+	constructor(masterKeys: readonly MasterKey[], changed: ChangedKeys) {
+		this.#changed = changed;
+		this.takeKeys(masterKeys);
+	}
+
+	get keyIds(): readonly [string, ...string[]] {
+		return [this.#firstId, ...[...this.#keys.keys()].filter((id) => id !== this.#firstId)];
+	}
+
+	takeKeys(masterKeys: readonly MasterKey[]): void {
 		this.#keys = new Map(masterKeys.map(({ id, bytes }) => [id, derive(bytes, "seal")]));
 		this.#firstId = masterKeys[0]?.id ?? "";
 	}
@@ -114,14 +140,18 @@ class Sealer {
 	}
 
 	#keyOf(id: string): KeyObject {
-		const key = this.#keys.get(id);
+		const key = this.#keys.get(id) ?? this.#learn(id);
 		if (!key) throw new Error(`sealed by the master key "${id}", which is not listed`);
 		return key;
 	}
-}
 
-function keyIdOf(sealed: string): string {
-	return sealed.slice(0, sealed.indexOf(":"));
+	// Another process may seal with a new key before this one takes it up: it opens from then on, and seals nothing yet.
+	#learn(id: string): KeyObject | undefined {
+		for (const { id, bytes } of this.#changed() ?? []) {
+			if (!this.#keys.has(id)) this.#keys.set(id, derive(bytes, "seal"));
+		}
+		return this.#keys.get(id);
+	}
 }
 
 function openRoot(sealer: Sealer, sealedRoot: string): Buffer {
@@ -132,12 +162,4 @@ function openRoot(sealer: Sealer, sealedRoot: string): Buffer {
 			"LINGPAI_MASTER_KEYS: none of the keys opens this database; bring the right key back or restore a backup",
 		]);
 	}
-}
-
-function derive(secret: Buffer, purpose: string): KeyObject {
-	return createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `lingpai ${purpose}`, 32)));
-}
-
-function mac(key: KeyObject, text: string): Buffer {
-	return createHmac("sha256", key).update(text).digest();
 }

@@ -144,7 +144,7 @@ describe("two processes that start at once", () => {
 		const file = temporaryFile();
 		const script = `${importing("openStorage", "db/open.ts")}import { createSecretKey, randomUUID } from "node:crypto";
 			const chainKey = createSecretKey(Buffer.alloc(32));
-			const unlock = (stored) => ({ sealedRoot: stored ?? randomUUID(), chainKey });
+			const unlock = (stored) => ({ sealedRoot: stored ?? randomUUID(), chainKey, keys: [] });
 			const { storage, unlocked } = await openStorage(${JSON.stringify(`file:${file}`)}, unlock);
 			await storage.ping();
 			process.stdout.write(unlocked.sealedRoot);`;

@@ -2,18 +2,19 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { Storage, Unlock, Unlocked } from "../storage.ts";
 import { apiKeysOf } from "./api-keys.ts";
 import { appsOf } from "./apps.ts";
 import { codesOf } from "./codes.ts";
 import { Connection, openFile } from "./connection.ts";
 import { countsOf } from "./counts.ts";
+import { keepUnlocked, keptKeys, keptRoot } from "./keyring.ts";
 import { leasesOf } from "./leases.ts";
 import { migrate } from "./migrate.ts";
 import { operatorSessionsOf } from "./operator-sessions.ts";
 import { operatorsOf } from "./operators.ts";
 import { keyring } from "./schema.ts";
+import { sealsOf } from "./seals.ts";
 import { keepSessionKey, sessionKeysOf } from "./session-keys.ts";
 import { sessionsOf } from "./sessions.ts";
 import { settingsOf } from "./settings.ts";
@@ -25,10 +26,9 @@ export function openSqlite<U extends Unlocked>(file: string, unlock: Unlock<U>):
 	const sqlite = openFile(file);
 	try {
 		// A wrong master key must stop the start before anything is migrated.
-		const known = hasKeyring(sqlite) ? readRoot(sqlite) : null;
-		const first = unlock(known);
+		const first = unlock(keptRoot(sqlite), keptKeys(sqlite));
 		migrate(sqlite, join(/* turbopackIgnore: true */ process.cwd(), "db/migrations/sqlite"));
-		const unlocked = known === null ? keepRoot(sqlite, first, unlock) : first;
+		const unlocked = keepUnlocked(sqlite, first, unlock);
 		return { storage: storageOn(sqlite, unlocked), unlocked };
 	} catch (error) {
 		sqlite.close();
@@ -50,6 +50,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		operators: operatorsOf(connection),
 		operatorSessions: operatorSessionsOf(connection),
 		settings: settingsOf(connection),
+		seals: sealsOf(connection),
 		counts: countsOf(connection),
 		audit: {
 			append: (event) => connection.write(() => connection.append(event)),
@@ -63,19 +64,4 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		free: () => connection.free(),
 		close: async () => connection.close(),
 	};
-}
-
-function hasKeyring(sqlite: Database): boolean {
-	return sqlite.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'keyring'").get() !== undefined;
-}
-
-function readRoot(sqlite: Database): string | null {
-	return drizzle(sqlite).select().from(keyring).get()?.sealedRoot ?? null;
-}
-
-// Another process may have been first: then its root counts.
-function keepRoot<U extends Unlocked>(sqlite: Database, own: U, unlock: Unlock<U>): U {
-	drizzle(sqlite).insert(keyring).values({ id: 1, sealedRoot: own.sealedRoot }).onConflictDoNothing().run();
-	const kept = readRoot(sqlite);
-	return kept === own.sealedRoot ? own : unlock(kept);
 }

@@ -93,6 +93,17 @@ export function closingPromises(given: Given): void {
 				get: () => storage.settings.get(),
 				save: () => storage.settings.save({ keepEndedSessions: 30 }, anEvent()),
 			},
+			seals: {
+				keys: () => storage.seals.keys(),
+				keepKey: () => storage.seals.keepKey({ id: "k1", check: hash }),
+				forgetKey: () => storage.seals.forgetKey("k1", anEvent()),
+				count: () => storage.seals.count("root"),
+				page: () => storage.seals.page("root", 0, 1),
+				replace: () => storage.seals.replace([]),
+				drop: () => storage.seals.drop([]),
+				noteServer: () => storage.seals.noteServer("a", "k1", noon),
+				servers: () => storage.seals.servers(noon),
+			},
 			counts: {
 				add: () => storage.counts.add(noon, [count]),
 				set: () => storage.counts.set(noon, [count]),

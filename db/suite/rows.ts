@@ -9,7 +9,7 @@ export const chainKey = createSecretKey(Buffer.alloc(32, 7));
 
 /** Opens the root as a vault would. */
 export function unlock(stored: string | null): Unlocked {
-	return { sealedRoot: stored ?? "k1:root", chainKey };
+	return { sealedRoot: stored ?? "k1:root", chainKey, keys: [] };
 }
 
 export const noon = Date.parse("2026-01-31T12:00:00.000Z");
