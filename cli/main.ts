@@ -4,6 +4,7 @@ import { appCommands } from "./app.ts";
 import { auditCommands } from "./audit.ts";
 import { type Command, UsageError } from "./command.ts";
 import { type CommandGroups, commandHelp, fullHelp } from "./help.ts";
+import { keyCommands } from "./keys.ts";
 import { operatorCommands } from "./operator.ts";
 
 /** All commands, under the heads that the help shows. A name is one word or two. */
@@ -11,6 +12,7 @@ const groups: CommandGroups = {
 	"Apps and their backends": { ...appCommands, ...apiKeyCommands },
 	"Operators of the pages": operatorCommands,
 	"Audit log": auditCommands,
+	"Keys and copies": keyCommands,
 };
 
 const commands: Readonly<Record<string, Command>> = Object.assign({}, ...Object.values(groups));
