@@ -2,6 +2,7 @@ import { ConfigError, configExitCode } from "../lib/config.ts";
 import { apiKeyCommands } from "./api-key.ts";
 import { appCommands } from "./app.ts";
 import { auditCommands } from "./audit.ts";
+import { backupCommands } from "./backup.ts";
 import { type Command, UsageError } from "./command.ts";
 import { type CommandGroups, commandHelp, fullHelp } from "./help.ts";
 import { keyCommands } from "./keys.ts";
@@ -12,7 +13,7 @@ const groups: CommandGroups = {
 	"Apps and their backends": { ...appCommands, ...apiKeyCommands },
 	"Operators of the pages": operatorCommands,
 	"Audit log": auditCommands,
-	"Keys and copies": keyCommands,
+	"Keys and copies": { ...keyCommands, ...backupCommands },
 };
 
 const commands: Readonly<Record<string, Command>> = Object.assign({}, ...Object.values(groups));

@@ -225,6 +225,11 @@ export interface Storage {
 	report(): Promise<EngineReport>;
 	/** The bytes that are free for what is stored; null where nobody can tell. Cheap: asked every few seconds. */
 	free(): Promise<number | null>;
+	/**
+	 * Copies everything as it is now into `file`, an empty one of the caller's: one state, while others read and write.
+	 * The copy needs no other file beside it.
+	 */
+	backUp(file: string, onProgress: OnProgress): Promise<void>;
 	/** Finishes what is under way and closes. */
 	close(): Promise<void>;
 }
@@ -237,6 +242,11 @@ export class StorageUnavailable extends Error {
 	static override [Symbol.hasInstance](value: unknown): boolean {
 		return value instanceof Error && value.name === "StorageUnavailable";
 	}
+}
+
+/** A file that was to be a copy of the data is no good; the message says why, beginning with "it". */
+export class CopyRefused extends Error {
+	override name = "CopyRefused";
 }
 
 /** The session keys kept per user: data fetched just before a new login was encrypted with the one before. */

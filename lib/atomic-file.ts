@@ -17,11 +17,11 @@ export function replaceFile(file: string, text: string): void {
 
 /** Makes what happened to the names in a folder last. */
 export function syncFolder(folder: string): void {
-	const handle = openSync(folder, "r");
 	try {
-		fsyncSync(handle);
-	} finally {
-		closeSync(handle);
+		sync(folder, "r");
+	} catch (error) {
+		// Some network file systems know no such thing.
+		if (!/^(EINVAL|ENOTSUP|EPERM|EISDIR)$/.test(String(Object(error).code))) throw error;
 	}
 }
 
@@ -30,4 +30,18 @@ function keepOwner(file: string, unfinished: string): void {
 	const old = statSync(file, { throwIfNoEntry: false });
 	const made = statSync(unfinished);
 	if (old && (old.uid !== made.uid || old.gid !== made.gid)) chownSync(unfinished, old.uid, old.gid);
+}
+
+/** Makes what was written to a file last. */
+export function syncFile(file: string): void {
+	sync(file, "r+");
+}
+
+function sync(path: string, flags: string): void {
+	const handle = openSync(path, flags);
+	try {
+		fsyncSync(handle);
+	} finally {
+		closeSync(handle);
+	}
 }

@@ -6,6 +6,7 @@ import type { AuditDraft } from "../audit.ts";
 import type { EngineReport } from "../installation.ts";
 import { type ChainReport, type OnProgress, StorageUnavailable } from "../storage.ts";
 import { type AuditLog, auditLog } from "./audit.ts";
+import { backUp } from "./backup.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { describeFile, freeSpace } from "./report.ts";
 import { type Tally, tally } from "./tally.ts";
@@ -72,6 +73,15 @@ export class Connection {
 	async verify(onProgress?: OnProgress): Promise<ChainReport> {
 		try {
 			return await this.log.verify(onProgress);
+		} catch (error) {
+			throw translated(error);
+		}
+	}
+
+	/** Copies the whole database into a file. */
+	async backUp(file: string, onProgress: OnProgress): Promise<void> {
+		try {
+			await backUp(this.#sqlite, file, onProgress);
 		} catch (error) {
 			throw translated(error);
 		}

@@ -1,6 +1,15 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { readMigrationFiles } from "drizzle-orm/migrator";
+
+/** Where the migrations of this release lie. */
+export const migrationsFolder: string = join(/* turbopackIgnore: true */ process.cwd(), "db/migrations/sqlite");
+
+/** The number of migrations that this release knows. */
+export function newestSchema(): number {
+	return readMigrationFiles({ migrationsFolder }).length;
+}
 
 /**
  * Brings the file to the newest schema, all in one IMMEDIATE transaction, so that two processes starting at once take
@@ -9,7 +18,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
  */
 export function migrate(sqlite: Database, folder: string): void {
 	const migrations = readMigrationFiles({ migrationsFolder: folder });
-	const version = versionOf(sqlite);
+	const version = schemaOf(sqlite);
 	if (version > migrations.length) {
 		throw new Error(
 			`The database has schema ${version}, this release knows ${migrations.length}: start the newer release, or restore a backup.`,
@@ -23,7 +32,7 @@ export function migrate(sqlite: Database, folder: string): void {
 	try {
 		sqlite
 			.transaction(() => {
-				for (const { sql } of migrations.slice(versionOf(sqlite))) for (const statement of sql) sqlite.exec(statement);
+				for (const { sql } of migrations.slice(schemaOf(sqlite))) for (const statement of sql) sqlite.exec(statement);
 				const dangling = sqlite.pragma("foreign_key_check");
 				if (Array.isArray(dangling) && dangling.length > 0) throw new Error("A migration left dangling references.");
 				sqlite.pragma(`user_version = ${migrations.length}`);
@@ -42,12 +51,13 @@ function copyTo(copy: string, sqlite: Database, version: number): void {
 		writeFileSync(unfinished, "", { mode: 0o600 });
 		sqlite.prepare("VACUUM INTO ?").run(unfinished);
 		// Another process may have migrated meanwhile: then its copy is the one of the old schema.
-		if (versionOf(sqlite) === version) renameSync(unfinished, copy);
+		if (schemaOf(sqlite) === version) renameSync(unfinished, copy);
 	} finally {
 		rmSync(unfinished, { force: true });
 	}
 }
 
-function versionOf(sqlite: Database): number {
+/** The number of migrations that the file has had. */
+export function schemaOf(sqlite: Database): number {
 	return Number(sqlite.pragma("user_version", { simple: true }));
 }

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Database } from "better-sqlite3";
 import { sql } from "drizzle-orm";
 import type { Storage, Unlock, Unlocked } from "../storage.ts";
@@ -10,7 +10,7 @@ import { Connection, openFile } from "./connection.ts";
 import { countsOf } from "./counts.ts";
 import { keepUnlocked, keptKeys, keptRoot } from "./keyring.ts";
 import { leasesOf } from "./leases.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, migrationsFolder } from "./migrate.ts";
 import { operatorSessionsOf } from "./operator-sessions.ts";
 import { operatorsOf } from "./operators.ts";
 import { keyring } from "./schema.ts";
@@ -27,7 +27,7 @@ export function openSqlite<U extends Unlocked>(file: string, unlock: Unlock<U>):
 	try {
 		// A wrong master key must stop the start before anything is migrated.
 		const first = unlock(keptRoot(sqlite), keptKeys(sqlite));
-		migrate(sqlite, join(/* turbopackIgnore: true */ process.cwd(), "db/migrations/sqlite"));
+		migrate(sqlite, migrationsFolder);
 		const unlocked = keepUnlocked(sqlite, first, unlock);
 		return { storage: storageOn(sqlite, unlocked), unlocked };
 	} catch (error) {
@@ -62,6 +62,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		ping: () => connection.read(() => void ping.get()),
 		report: () => connection.report(),
 		free: () => connection.free(),
+		backUp: (file, onProgress) => connection.backUp(file, onProgress),
 		close: async () => connection.close(),
 	};
 }

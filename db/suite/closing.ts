@@ -20,7 +20,9 @@ export function closingPromises(given: Given): void {
 		const count = { appid: null, name: "upstream", label: "", count: 1, total: 0 };
 
 		// By the port's own names, so that none can be forgotten.
-		const calls: { [Part in keyof Omit<Storage, "ping" | "report" | "free" | "close">]: Calls<Storage[Part]> } = {
+		const calls: {
+			[Part in keyof Omit<Storage, "ping" | "report" | "free" | "backUp" | "close">]: Calls<Storage[Part]>;
+		} = {
 			apps: {
 				list: () => storage.apps.list(),
 				byAppid: () => storage.apps.byAppid(app.appid),
@@ -125,6 +127,7 @@ export function closingPromises(given: Given): void {
 		const all = [
 			() => storage.ping(),
 			() => storage.report(),
+			() => storage.backUp("/nowhere/copy.db", () => undefined),
 			...Object.values(calls).flatMap((part) => Object.values(part)),
 		];
 		expect(all.length).toBeGreaterThan(50);
