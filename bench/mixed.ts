@@ -75,7 +75,7 @@ async function prepare(folder: string): Promise<{ seeded: string; people: Person
 	const { storage } = await openStorage(`file:${file}`, unlock);
 	// Otherwise the first thing that the server does is to remove half of the rows.
 	const event = auditEvent({ now: Date.now }, null, { action: "settings.update", outcome: "ok" });
-	await storage.settings.save({ keepEndedSessions: 3650 }, event);
+	await storage.settings.save({ keepEndedSessions: 3650, keepAuditDays: null, maxAuditEvents: null }, event);
 	await storage.close();
 	return { seeded, people: await seed(seeded, 10_000) };
 }

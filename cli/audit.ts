@@ -21,9 +21,10 @@ async function verify(words: string[]): Promise<number> {
 	});
 }
 
-function lines({ ok, events, firstBroken, head }: ChainReport): string[] {
-	if (ok) return [`The audit log is whole: ${events} events.`, `Head: ${head}`];
+function lines({ ok, events, purged, firstBroken, head }: ChainReport): string[] {
+	const before = purged > 0 ? [`${purged} events before them were removed for their age.`] : [];
+	if (ok) return [`The audit log is whole: ${events} events.`, ...before, `Head: ${head}`];
 	const where =
-		firstBroken !== null && firstBroken > events ? "its end was cut off or added to" : `event ${firstBroken}`;
-	return [`The audit log was changed: ${where} (${events} events read).`];
+		firstBroken !== null && firstBroken > purged + events ? "its end was cut off or added to" : `event ${firstBroken}`;
+	return [`The audit log was changed: ${where} (${events} events read).`, ...before];
 }

@@ -36,10 +36,10 @@ const withoutOrigin = ({ event, chained }: Entry): Entry => ({
 
 describe("a chain", () => {
 	test("that nobody touched holds, also an empty one", () => {
-		expect(walk([])).toEqual({ ok: true, events: 0, firstBroken: null, head: chainStart.toString("hex") });
+		expect(walk([])).toEqual({ ok: true, events: 0, purged: 0, firstBroken: null, head: chainStart.toString("hex") });
 		const entries = chainOf(20);
 		const head = entries.at(-1)?.chained.hash.toString("hex");
-		expect(walk(entries)).toEqual({ ok: true, events: 20, firstBroken: null, head });
+		expect(walk(entries)).toEqual({ ok: true, events: 20, purged: 0, firstBroken: null, head });
 	});
 
 	test("of another key is broken from its first event on", () => {

@@ -8,8 +8,8 @@ export interface Link {
 	hash: Buffer;
 }
 
-/** The last event of the chain, signed, so that a log that was cut off is seen. */
-export interface Head {
+/** A place in the chain, signed: its last event, so that a log that was cut off is seen, or the last one removed. */
+export interface Signed {
 	seq: number;
 	hash: Buffer;
 	signature: Buffer;
@@ -32,16 +32,42 @@ export function signHead(key: KeyObject, seq: number, hash: Buffer): Buffer {
 	return createHmac("sha256", key).update(`head ${seq} `).update(hash).digest();
 }
 
-/** Walks the chain from its start; give it each event in order, then the head. */
+/** Signs the last event that was removed for its age: the chain goes on after it. */
+export function signBase(key: KeyObject, seq: number, hash: Buffer): Buffer {
+	return createHmac("sha256", key).update(`base ${seq} `).update(hash).digest();
+}
+
+/** Walks the chain from its start or its base; give it each event in order, then the head. */
 export class ChainWalk {
 	readonly #key: KeyObject;
 	#hash = chainStart;
 	#seq = 0;
+	#purged = 0;
 	#firstBroken: number | null = null;
 	readonly #erasedOrigins = new Map<string, number>();
 
 	constructor(key: KeyObject) {
 		this.#key = key;
+	}
+
+	/** The first event seen so far that is not as it was written. */
+	get firstBroken(): number | null {
+		return this.#firstBroken;
+	}
+
+	/** Where the walk has come to. */
+	get place(): Pick<Signed, "seq" | "hash"> {
+		return { seq: this.#seq, hash: this.#hash };
+	}
+
+	/** Goes on after what was removed for its age, if that is further than the walk has come. */
+	goOnAfter({ seq, hash, signature }: Signed): void {
+		if (!Buffer.isBuffer(hash) || !same(signature, signBase(this.#key, seq, hash))) {
+			this.#firstBroken ??= this.#seq + 1;
+		} else if (seq > this.#seq) {
+			this.#seq = this.#purged = seq;
+			this.#hash = hash;
+		}
 	}
 
 	/** Checks the next event; after the first broken one it only counts. */
@@ -59,7 +85,7 @@ export class ChainWalk {
 		this.#hash = hash;
 	}
 
-	finish(head: Head | null): ChainReport {
+	finish(head: Signed | null): ChainReport {
 		const missing = this.#firstBroken ?? Math.min(...this.#erasedOrigins.values());
 		const cutOff =
 			head === null
@@ -68,7 +94,8 @@ export class ChainWalk {
 					!same(head.hash, this.#hash) ||
 					!same(head.signature, signHead(this.#key, head.seq, head.hash));
 		const firstBroken = Number.isFinite(missing) ? missing : cutOff ? this.#seq + 1 : null;
-		return { ok: firstBroken === null, events: this.#seq, firstBroken, head: this.#hash.toString("hex") };
+		const [purged, events] = [this.#purged, this.#seq - this.#purged];
+		return { ok: firstBroken === null, events, purged, firstBroken, head: this.#hash.toString("hex") };
 	}
 
 	// An origin that is gone is in order only if the user's erasure follows in the log.

@@ -4,6 +4,38 @@
 export interface Settings {
 	/** Sessions that ended this many days ago are removed. */
 	keepEndedSessions: number;
+	/** Audit events this many days old are removed; null: never. */
+	keepAuditDays: number | null;
+	/** The oldest audit events over this number are removed; null: none. */
+	maxAuditEvents: number | null;
+}
+
+/**
+ * Which audit events are old: those before `before`, and the oldest over `keepAtMost`. One that claims to be later than
+ * `now` was written by a wrong clock and keeps no older one after it.
+ */
+export interface AuditBounds {
+	before: number | null;
+	keepAtMost: number | null;
+	now: number;
+}
+
+/** What is old enough to be removed, by when each kind ended, was used, began or was last seen. */
+export interface RetentionBounds {
+	sessions: number;
+	codes: number;
+	operatorSessions: { begun: number; seen: number };
+	auditEvents: AuditBounds;
+	counts: number;
+}
+
+/** Rows that are removed for their age, by their kind. */
+export interface OldRows {
+	sessions: number;
+	codes: number;
+	operatorSessions: number;
+	auditEvents: number;
+	counts: number;
 }
 
 /** A work that only one process may do at a time: who has it and until when, or when it was done last. */

@@ -12,6 +12,7 @@ import { filterPromises } from "./suite/list-filters.ts";
 import { listPromises } from "./suite/lists.ts";
 import { operatorSessionPromises } from "./suite/operator-sessions.ts";
 import { operatorPromises } from "./suite/operators.ts";
+import { retentionPromises } from "./suite/retention.ts";
 import { sealPromises } from "./suite/seals.ts";
 import { sessionPromises } from "./suite/sessions.ts";
 import { stepPromises } from "./suite/steps.ts";
@@ -36,6 +37,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		countPromises(given);
 		leasePromises(given);
 		sealPromises(given);
+		retentionPromises(given);
 
 		test("an open storage answers a ping", async () => {
 			await expect(given.storage.ping()).resolves.toBeUndefined();

@@ -1,6 +1,15 @@
 import type { KeyObject } from "node:crypto";
 import type { AuditDraft, AuditEvent } from "./audit.ts";
-import type { Count, CountedStep, EngineReport, Lease, Settings } from "./installation.ts";
+import type {
+	AuditBounds,
+	Count,
+	CountedStep,
+	EngineReport,
+	Lease,
+	OldRows,
+	RetentionBounds,
+	Settings,
+} from "./installation.ts";
 import type { AuditFilter, Cursor, ListedUser, Page, SessionFilter, UserFilter } from "./lists.ts";
 import type { Operator, OperatorChanges, OperatorSession } from "./operators.ts";
 import type {
@@ -177,15 +186,24 @@ export interface Storage {
 		set(at: number, counts: readonly Count[]): Promise<void>;
 		/** The sums over steps of `step` milliseconds (whole hours) from `from` to before `to`, oldest first. */
 		series(from: number, to: number, step: number, appid: string | null): Promise<CountedStep[]>;
+		/** Removes up to `limit` counters of hours that began before `before`, and answers how many. */
+		purge(before: number, limit: number): Promise<number>;
 	};
 	audit: {
 		/** Appends an event, and counts it: `name` is its action, `label` its reason, or "" when it went well. */
 		append(event: AuditDraft): Promise<void>;
 		byId(id: string): Promise<AuditEvent | null>;
 		page(filter: AuditFilter, limit: number, cursor: Cursor | null): Promise<Page<AuditEvent>>;
+		/**
+		 * Removes up to `limit` events from the chain's begin, as far as `bounds` says, and moves the chain's base. An event
+		 * that is not as it was written is kept, with all after it, as `firstBroken`.
+		 */
+		purge(bounds: AuditBounds, limit: number): Promise<{ removed: number; firstBroken: number | null }>;
 		/** Checks the whole chain, calling `onProgress` now and then. */
 		verify(onProgress?: OnProgress): Promise<ChainReport>;
 	};
+	/** How many rows the purges would remove now, of each kind at most `most`: a million are not counted. */
+	countOld(bounds: RetentionBounds, most: number): Promise<OldRows>;
 	/** Works that only one process may do at a time. */
 	leases: {
 		/**
@@ -255,10 +273,16 @@ export const keptSessionKeys = 3;
 /** How far long work has come; `total` is what was there at its start. */
 export type OnProgress = (done: number, total: number) => void;
 
-/** `firstBroken` is the first seq that is not as it was written; `events + 1` when the end was cut off. */
+/**
+ * `firstBroken` is the first seq that is not as it was written: `purged + events + 1` when the end was cut off, `purged + 1`
+ * when the chain does not go on where the removal of old events left it.
+ */
 export interface ChainReport {
 	ok: boolean;
+	/** Those that are there; … */
 	events: number;
+	/** … and how many before them were removed by `purge`. */
+	purged: number;
 	firstBroken: number | null;
 	/** Of the last event, hex: noted elsewhere, it shows later that nothing before it changed. */
 	head: string;

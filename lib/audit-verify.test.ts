@@ -12,15 +12,20 @@ beforeEach(async () => {
 test("a whole log is told with its number of events and its head, and without a broken place", async () => {
 	await world.login("alice");
 	const report = await verifyEvents(world.context);
-	expect(report).toEqual({ ok: true, events: expect.any(Number), head: expect.stringMatching(/^[0-9a-f]{64}$/) });
+	expect(report).toEqual({
+		ok: true,
+		events: expect.any(Number),
+		purged: 0,
+		head: expect.stringMatching(/^[0-9a-f]{64}$/),
+	});
 	await world.login("bob");
 	expect((await verifyEvents(world.context)).events).toBe(report.events + 1);
 });
 
 test("a broken log is told with the first place that is not as it was written", async () => {
 	const { storage } = world.context;
-	storage.audit.verify = async () => ({ ok: false, events: 9, firstBroken: 4, head: "ab" });
-	expect(await verifyEvents({ storage })).toEqual({ ok: false, events: 9, firstBroken: 4, head: "ab" });
+	storage.audit.verify = async () => ({ ok: false, events: 9, purged: 0, firstBroken: 4, head: "ab" });
+	expect(await verifyEvents({ storage })).toEqual({ ok: false, events: 9, purged: 0, firstBroken: 4, head: "ab" });
 });
 
 test("callers at one time share one walk, later ones get a new one", async () => {
@@ -29,11 +34,11 @@ test("callers at one time share one walk, later ones get a new one", async () =>
 	storage.audit.verify = () => new Promise((resolve) => walks.push(resolve));
 	const both = Promise.all([verifyEvents({ storage }), verifyEvents({ storage })]);
 	expect(walks.length).toBe(1);
-	walks[0]?.({ ok: true, events: 3, firstBroken: null, head: "ab" });
+	walks[0]?.({ ok: true, events: 3, purged: 0, firstBroken: null, head: "ab" });
 	expect((await both).map(({ events }) => events)).toEqual([3, 3]);
 	const later = verifyEvents({ storage });
 	expect(walks.length).toBe(2);
-	walks[1]?.({ ok: true, events: 4, firstBroken: null, head: "cd" });
+	walks[1]?.({ ok: true, events: 4, purged: 0, firstBroken: null, head: "cd" });
 	expect((await later).events).toBe(4);
 });
 

@@ -11,6 +11,6 @@ export async function verifyEvents({
 }: Pick<Context, "storage">): Promise<OutputOf<typeof contract.verifyEvents>> {
 	const walk = walks.get(storage) ?? storage.audit.verify().finally(() => walks.delete(storage));
 	walks.set(storage, walk);
-	const { ok, events, firstBroken, head } = await walk;
-	return { ok, events, ...(firstBroken !== null && { firstBroken }), head };
+	const { ok, events, purged, firstBroken, head } = await walk;
+	return { ok, events, purged, ...(firstBroken !== null && { firstBroken }), head };
 }

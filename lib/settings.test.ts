@@ -32,13 +32,34 @@ describe("the settings", () => {
 	test("that change are told in the audit log: who, what it is and what it was", async () => {
 		await update({ keepEndedSessions: 90 }, person("owner"));
 		const told = { outcome: "ok", operatorId: "opr_owner", ip: stranger.address };
-		expect(await events()).toMatchObject([{ ...told, detail: { keepEndedSessions: 90, before: 30 } }]);
+		expect(await events()).toMatchObject([{ ...told, detail: { keepEndedSessions: 90, keepEndedSessionsBefore: 30 } }]);
+	});
+
+	test("keep the audit log for a year and whatever its size, until an owner decides otherwise", async () => {
+		expect(await shown()).toMatchObject({ keepAuditDays: 365, maxAuditEvents: null });
+		await update({ keepAuditDays: null, maxAuditEvents: 5_000_000 });
+		expect(await shown()).toMatchObject({ keepEndedSessions: 30, keepAuditDays: null, maxAuditEvents: 5_000_000 });
+		const detail = {
+			keepAuditDays: null,
+			keepAuditDaysBefore: 365,
+			maxAuditEvents: 5_000_000,
+			maxAuditEventsBefore: null,
+		};
+		expect((await events())[0]?.detail).toEqual(detail);
 	});
 
 	test("that stay what they are leave no trace", async () => {
 		await update({ keepEndedSessions: 30 });
 		await update({});
 		expect(await events()).toEqual([]);
+	});
+
+	test.each([29, 3651, 30.5, "365"])("do not keep the audit log for %j days", (keepAuditDays) => {
+		expect(contract.updateSettings.body?.safeParse({ keepAuditDays }).success).toBe(false);
+	});
+
+	test.each([999, 1.5, "5000", 1_000_000_001])("do not keep %j audit events", (maxAuditEvents) => {
+		expect(contract.updateSettings.body?.safeParse({ maxAuditEvents }).success).toBe(false);
 	});
 
 	test.each([0, 3651, 1.5, "30", null])("do not take %j days", (keepEndedSessions) => {

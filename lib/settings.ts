@@ -12,11 +12,11 @@ type Show = typeof contract.showSettings;
 type Update = typeof contract.updateSettings;
 
 /** What holds until an owner decides otherwise. */
-const defaults: Settings = { keepEndedSessions: 30 };
+const defaults: Settings = { keepEndedSessions: 30, keepAuditDays: 365, maxAuditEvents: null };
 
-/** What the installation is told to do. */
+/** What the installation is told to do; what an older release saved lacks what came later. */
 export async function settingsOf({ storage }: Pick<Context, "storage">): Promise<Settings> {
-	return (await storage.settings.get()) ?? defaults;
+	return { ...defaults, ...(await storage.settings.get()) };
 }
 
 /** Settings, diagnostics, and what somebody should change about the installation. */
@@ -36,13 +36,25 @@ export async function updateSettings(
 	caller: OperatorCaller,
 ): Promise<OutputOf<Update>> {
 	const before = await settingsOf(context);
-	const settings = { ...before, ...changes };
-	if (settings.keepEndedSessions !== before.keepEndedSessions) {
-		const detail = { keepEndedSessions: settings.keepEndedSessions, before: before.keepEndedSessions };
+	const settings: Settings = { ...before, ...changes };
+	const detail = changesBetween(before, settings);
+	if (Object.keys(detail).length > 0) {
 		const event = auditEvent(context, caller, { action: "settings.update", outcome: "ok", detail });
 		await context.storage.settings.save(settings, event);
 	}
 	return showSettings(context);
+}
+
+/** What changes, each beside what it was. */
+function changesBetween(before: Settings, after: Settings): Record<string, number | null> {
+	const names = ["keepEndedSessions", "keepAuditDays", "maxAuditEvents"] as const;
+	const changed = names.filter((name) => after[name] !== before[name]);
+	return Object.fromEntries(
+		changed.flatMap((name) => [
+			[name, after[name]],
+			[`${name}Before`, before[name]],
+		]),
+	);
 }
 
 async function diagnosticsOf(context: Context): Promise<OutputOf<Show>["diagnostics"]> {

@@ -28,6 +28,7 @@ beforeEach(() => {
 		},
 		set: async () => undefined,
 		series: async () => [],
+		purge: async () => 0,
 	};
 	const log = { warn: (told: unknown) => void warnings.push(told) };
 	tallies = new Tallies({ storage: { counts }, log, now: () => now });

@@ -1,15 +1,13 @@
 import type { KeyObject } from "node:crypto";
-import { asc, desc, eq, gt, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import type { AuditDraft, AuditEvent } from "../audit.ts";
-import { ChainWalk, chainStart, link, signHead } from "../audit-chain.ts";
+import { chainStart, link, signHead } from "../audit-chain.ts";
 import type { AuditFilter, Cursor, Page } from "../lists.ts";
-import type { ChainReport, OnProgress } from "../storage.ts";
+import { placedEvent } from "./audit-event.ts";
 import { auditPage } from "./audit-list.ts";
 import { auditEvents, auditHead } from "./audit-schema.ts";
+import { auditWalks } from "./audit-walk.ts";
 import type { Drizzle } from "./connection.ts";
-
-/** So many events are checked at a time: others wait that long for their turn, a few milliseconds. */
-const walked = 250;
 
 export type AuditLog = ReturnType<typeof auditLog>;
 
@@ -51,13 +49,6 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 			hash: sql.placeholder("hash"),
 		})
 		.prepare();
-	const page = drizzle
-		.select()
-		.from(auditEvents)
-		.where(gt(auditEvents.seq, sql.placeholder("after")))
-		.orderBy(asc(auditEvents.seq))
-		.limit(walked)
-		.prepare();
 	const byId = drizzle
 		.select()
 		.from(auditEvents)
@@ -76,11 +67,7 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 		.limit(1_000)
 		.prepare();
 
-	// One snapshot, so that the head fits the last page even while another process appends.
-	const readPage = drizzle.$client.transaction((after: number) => ({
-		rows: page.all({ after }),
-		last: head.get() ?? null,
-	}));
+	const walks = auditWalks(drizzle, chainKey);
 
 	let seq = 0;
 	let hash = chainStart;
@@ -106,20 +93,7 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 			saveHead.run({ seq, hash, signature: signHead(chainKey, seq, hash) });
 		},
 
-		/** Reads the whole chain in pages, giving way to other work between them. */
-		async verify(onProgress?: OnProgress): Promise<ChainReport> {
-			const walk = new ChainWalk(chainKey);
-			const total = head.get()?.seq ?? 0;
-			let after = 0;
-			for (;;) {
-				const { rows, last } = readPage(after);
-				for (const row of rows) walk.step(placedEvent(row), row);
-				if (rows.length < walked) return walk.finish(last);
-				after = rows.at(-1)?.seq ?? after;
-				onProgress?.(after, total);
-				await new Promise((resolve) => setImmediate(resolve));
-			}
-		},
+		...walks,
 
 		byId(id: string): AuditEvent | null {
 			const row = byId.get({ id });
@@ -134,17 +108,4 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 
 		latestOfUser: (userId: string): AuditEvent[] => latestOfUser.all({ userId }).map(placedEvent),
 	};
-}
-
-function placedEvent({ originDigest, hash, detail, ...event }: typeof auditEvents.$inferSelect): AuditEvent {
-	return { ...event, detail: parseDetail(detail) };
-}
-
-// Somebody may have edited the row; the chain then tells, a parse error would not.
-function parseDetail(text: string): AuditEvent["detail"] {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return { unreadable: true };
-	}
 }

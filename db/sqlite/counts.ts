@@ -26,6 +26,11 @@ export function countsOf(connection: Connection): Storage["counts"] {
 			.groupBy(counts.appid, counts.name, counts.label)
 			.all()
 			.map((row) => ({ at, ...row, appid: row.appid || null }));
+	const purge = drizzle.$client.prepare<[object]>(
+		`DELETE FROM counts WHERE (hour, appid, name, label) IN (
+			SELECT hour, appid, name, label FROM counts WHERE hour < @before ORDER BY hour LIMIT @limit
+		)`,
+	);
 
 	return {
 		add: (at, added) =>
@@ -44,6 +49,7 @@ export function countsOf(connection: Connection): Storage["counts"] {
 						.run();
 				}
 			}),
+		purge: (before, limit) => connection.write(() => purge.run({ before, limit }).changes),
 		async series(from, to, length, appid) {
 			const giveWay = givesWay();
 			const steps: CountedStep[] = [];

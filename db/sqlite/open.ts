@@ -7,6 +7,7 @@ import { apiKeysOf } from "./api-keys.ts";
 import { appsOf } from "./apps.ts";
 import { codesOf } from "./codes.ts";
 import { Connection, openFile } from "./connection.ts";
+import { countOldOf } from "./count-old.ts";
 import { countsOf } from "./counts.ts";
 import { keepUnlocked, keptKeys, keptRoot } from "./keyring.ts";
 import { leasesOf } from "./leases.ts";
@@ -56,8 +57,10 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 			append: (event) => connection.write(() => connection.append(event)),
 			byId: (id) => connection.read(() => connection.log.byId(id)),
 			page: (filter, limit, cursor) => connection.readAtOnce(() => connection.log.page(filter, limit, cursor)),
+			purge: (bounds, limit) => connection.write(() => connection.log.purge(bounds, limit)),
 			verify: (onProgress) => connection.verify(onProgress),
 		},
+		countOld: countOldOf(connection),
 		leases: leasesOf(connection),
 		ping: () => connection.read(() => void ping.get()),
 		report: () => connection.report(),

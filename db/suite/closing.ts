@@ -19,9 +19,11 @@ export function closingPromises(given: Given): void {
 		const key = { id: "key_1", name: "", scope: "admin" as const, appid: null, keyHash: hash, createdAt: noon };
 		const count = { appid: null, name: "upstream", label: "", count: 1, total: 0 };
 
+		const anyAge = { before: noon, keepAtMost: null, now: noon };
+
 		// By the port's own names, so that none can be forgotten.
 		const calls: {
-			[Part in keyof Omit<Storage, "ping" | "report" | "free" | "backUp" | "close">]: Calls<Storage[Part]>;
+			[Part in keyof Omit<Storage, "ping" | "report" | "free" | "backUp" | "countOld" | "close">]: Calls<Storage[Part]>;
 		} = {
 			apps: {
 				list: () => storage.apps.list(),
@@ -93,7 +95,8 @@ export function closingPromises(given: Given): void {
 			},
 			settings: {
 				get: () => storage.settings.get(),
-				save: () => storage.settings.save({ keepEndedSessions: 30 }, anEvent()),
+				save: () =>
+					storage.settings.save({ keepEndedSessions: 30, keepAuditDays: null, maxAuditEvents: null }, anEvent()),
 			},
 			seals: {
 				keys: () => storage.seals.keys(),
@@ -109,12 +112,14 @@ export function closingPromises(given: Given): void {
 			counts: {
 				add: () => storage.counts.add(noon, [count]),
 				set: () => storage.counts.set(noon, [count]),
+				purge: () => storage.counts.purge(noon, 1),
 				series: () => storage.counts.series(noon, noon + 1, 3_600_000, null),
 			},
 			audit: {
 				append: () => storage.audit.append(anEvent()),
 				byId: () => storage.audit.byId("evt_1"),
 				page: () => storage.audit.page(noAuditFilter, 1, null),
+				purge: () => storage.audit.purge(anyAge, 1),
 				verify: () => storage.audit.verify(),
 			},
 			leases: {
@@ -128,6 +133,15 @@ export function closingPromises(given: Given): void {
 			() => storage.ping(),
 			() => storage.report(),
 			() => storage.backUp("/nowhere/copy.db", () => undefined),
+			() =>
+				storage.countOld(
+					{
+						...{ sessions: noon, codes: noon, counts: noon },
+						operatorSessions: { begun: 0, seen: 0 },
+						auditEvents: anyAge,
+					},
+					1,
+				),
 			...Object.values(calls).flatMap((part) => Object.values(part)),
 		];
 		expect(all.length).toBeGreaterThan(50);

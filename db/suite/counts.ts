@@ -14,7 +14,7 @@ function aCount(changes: Partial<Count> = {}): Count {
 
 /** What the port promises of the counters. */
 export function countPromises(given: Given): void {
-	const { series, add, set }: Given["storage"]["counts"] = {
+	const { series, add, set }: Omit<Given["storage"]["counts"], "purge"> = {
 		series: (...range) => given.storage.counts.series(...range),
 		add: (at, counts) => given.storage.counts.add(at, counts),
 		set: (at, counts) => given.storage.counts.set(at, counts),

@@ -2,15 +2,17 @@ import { describe, expect, test } from "vitest";
 import type { Given } from "./given.ts";
 import { anApp, anEvent, noon } from "./rows.ts";
 
+const noSettings = { keepAuditDays: 365, maxAuditEvents: null };
+
 /** What the port promises of settings, of what an engine tells of itself, and of single rows. */
 export function installationPromises(given: Given): void {
 	describe("settings", () => {
 		test("are unknown until they are saved, and then as they were saved last, each time with an event", async () => {
 			expect(await given.storage.settings.get()).toBeNull();
 			const before = await given.countEvents();
-			await given.storage.settings.save({ keepEndedSessions: 30 }, anEvent());
-			await given.storage.settings.save({ keepEndedSessions: 7 }, anEvent());
-			expect(await given.storage.settings.get()).toEqual({ keepEndedSessions: 7 });
+			await given.storage.settings.save({ ...noSettings, keepEndedSessions: 30 }, anEvent());
+			await given.storage.settings.save({ ...noSettings, keepEndedSessions: 7 }, anEvent());
+			expect(await given.storage.settings.get()).toEqual({ ...noSettings, keepEndedSessions: 7 });
 			expect(await given.countEvents()).toBe(before + 2);
 		});
 	});

@@ -152,7 +152,7 @@ test("a viewer verifies the log, is told its head, and may neither export nor un
 
 test("a log that was changed says where, and what to do first", async ({ viewer }) => {
 	await viewer.route("**/api/admin/audit/verify", (route) =>
-		route.fulfill({ json: { ok: false, events: 1200, firstBroken: 417, head: "ab" } }),
+		route.fulfill({ json: { ok: false, events: 1200, purged: 0, firstBroken: 417, head: "ab" } }),
 	);
 	await viewer.goto("/audit");
 	await viewer.getByRole("button", { name: "Verify" }).click();

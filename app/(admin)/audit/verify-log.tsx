@@ -11,6 +11,7 @@ import { EventTime } from "./event-time.tsx";
 const report = z.object({
 	ok: z.boolean(),
 	events: z.number(),
+	purged: z.number(),
 	firstBroken: z.number().optional(),
 	head: z.string(),
 });
@@ -53,13 +54,14 @@ function Verifying() {
 	);
 }
 
-function Found({ report: { ok, events, firstBroken = 0, head, at } }: { report: Report }) {
+function Found({ report: { ok, events, purged, firstBroken = 0, head, at } }: { report: Report }) {
 	const t = useTranslations("audit.verify");
 	return (
 		<section className="explanation" data-outcome={ok ? "ok" : "failed"}>
 			<p>
 				<strong>{ok ? t("whole", { events }) : t("broken")}</strong> <EventTime at={at} />
 			</p>
+			{purged > 0 && <p>{t("purged", { purged })}</p>}
 			{ok ? (
 				<>
 					<p>{t("head")}</p>
@@ -67,7 +69,11 @@ function Found({ report: { ok, events, firstBroken = 0, head, at } }: { report: 
 				</>
 			) : (
 				<>
-					<p>{firstBroken > events ? t("cutOff", { events }) : t("firstBroken", { seq: firstBroken, events })}</p>
+					<p>
+						{firstBroken > purged + events
+							? t("cutOff", { seq: purged + events })
+							: t("firstBroken", { seq: firstBroken, events })}
+					</p>
 					<ol>
 						<li>{t("keep")}</li>
 						<li>{t("compare")}</li>

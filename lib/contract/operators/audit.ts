@@ -111,11 +111,10 @@ export const verifyEvents = operation({
 	output: z.strictObject({
 		ok: z.boolean(),
 		events: z.int().nonnegative(),
-		firstBroken: z
-			.int()
-			.positive()
-			.optional()
-			.meta({ description: "The first seq that is not as it was written; `events + 1`: the end was cut off." }),
+		purged: z.int().nonnegative().meta({ description: "How many events before them were removed for their age." }),
+		firstBroken: z.int().positive().optional().meta({
+			description: "The first seq that is not as it was written; `purged + events + 1`: the end was cut off.",
+		}),
 		head: z
 			.string()
 			.meta({ description: "Of the last event: noted elsewhere, it shows later that nothing before it changed." }),
