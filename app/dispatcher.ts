@@ -21,6 +21,7 @@ import { GET as totpOff } from "./api/admin/me/totp/off/route.ts";
 import { GET as totp } from "./api/admin/me/totp/route.ts";
 import { GET as operator } from "./api/admin/operators/[id]/route.ts";
 import { GET as operators } from "./api/admin/operators/route.ts";
+import { GET as retention } from "./api/admin/retention/route.ts";
 import { GET as adminSessionExpire } from "./api/admin/sessions/[id]/expire/route.ts";
 import { GET as adminSession } from "./api/admin/sessions/[id]/route.ts";
 import { GET as adminSessionsExpire } from "./api/admin/sessions/expire/route.ts";
@@ -69,7 +70,7 @@ export const routes = [
 	...[operators, operator],
 	...[apps, registeredApp, appCheck, apiKeys, apiKey],
 	...[audit, auditEvent, auditUnmask, auditExport, auditVerify],
-	...[stats, settings],
+	...[stats, settings, retention],
 ];
 
 /** The routes as `server.mjs` serves them, without Next. */

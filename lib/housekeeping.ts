@@ -3,22 +3,30 @@ import type { Context } from "./context.ts";
 import { diskInterval } from "./disk.ts";
 import { KeyKeeper } from "./key-keeper.ts";
 import { regularly } from "./regularly.ts";
-import { purge } from "./retention.ts";
+import { purge, purgeCodes, retentionLease } from "./retention.ts";
+import { isDue, nextRunAfter } from "./retention-schedule.ts";
 
 const second = 1_000;
 const minute = 60 * second;
 
 /** Starts what a running server does by itself beside the requests. `stop` ends it and writes down what was counted. */
 export function keepHouse(context: Context): { stop(): Promise<void> } {
-	const { log, tallies } = context;
+	const { log, tallies, now } = context;
 	const keys = new KeyKeeper(context);
 	const works = [
 		{ name: "active sessions", first: 2 * second, every: 5 * minute, run: () => sampleActiveSessions(context) },
 		{ name: "free disk", first: 0, every: diskInterval, run: () => context.disk.look(context) },
 		{
 			name: "retention",
-			...{ first: 5 * second, every: 60 * minute },
-			run: async (signal: AbortSignal) => void (await purge(context, signal)),
+			first: 5 * second,
+			// A run that failed, or that another process broke off, is due again.
+			every: () => Math.min(10 * minute, nextRunAfter(now()) - now()),
+			run: (signal: AbortSignal) => purgeWhenDue(context, signal),
+		},
+		{
+			name: "used codes",
+			...{ first: 60 * minute, every: 60 * minute },
+			run: (signal: AbortSignal) => purgeCodes(context, { signal }),
 		},
 		{ name: "master keys", first: 0, every: 2 * second, run: () => keys.turn() },
 	].map((work) => regularly(log, work));
@@ -31,4 +39,17 @@ export function keepHouse(context: Context): { stop(): Promise<void> } {
 			await tallies.close();
 		},
 	};
+}
+
+/** The nightly run, or one soon after a start that missed it. */
+export async function purgeWhenDue(
+	context: Pick<Context, "storage" | "now" | "log">,
+	signal: AbortSignal,
+): Promise<void> {
+	if (!isDue(await context.storage.leases.of(retentionLease), context.now())) return;
+	const purged = await purge(context, { signal });
+	if (purged === null) return;
+	const { removed, firstBroken, complete } = purged;
+	if (firstBroken === null) context.log.info({ ...removed, complete }, "old data removed");
+	else context.log.error({ ...removed, firstBroken }, "the audit log was changed, nothing of it is removed");
 }

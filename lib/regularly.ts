@@ -4,9 +4,9 @@ import type { Log } from "./log.ts";
 export interface Work {
 	/** For the log. */
 	name: string;
-	/** Milliseconds until the first turn, and from the end of one turn to the next. */
+	/** Milliseconds until the first turn, and from the end of one turn to the next; a function is asked after each. */
 	first: number;
-	every: number;
+	every: number | (() => number);
 	/** `signal`: the process leaves; what takes long stops at its next step. */
 	run(signal: AbortSignal): Promise<void>;
 }
@@ -19,7 +19,7 @@ export function regularly(log: Pick<Log, "error">, { name, first, every, run }: 
 
 	function turn(): void {
 		running = attempt().then(() => {
-			if (!leaving.signal.aborted) timer = setTimeout(turn, every).unref();
+			if (!leaving.signal.aborted) timer = setTimeout(turn, typeof every === "number" ? every : every()).unref();
 		});
 	}
 

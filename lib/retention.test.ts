@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { OldRows, Settings } from "../db/installation.ts";
 import { StorageUnavailable } from "../db/storage.ts";
 import { auditEvent } from "./audit.ts";
-import { purge } from "./retention.ts";
+import { Pace } from "./pace.ts";
+import { purge, purgeCodes } from "./retention.ts";
 import { logOut } from "./session.ts";
 import { stranger, testWorld, type World } from "./test-world.ts";
 
@@ -19,9 +21,25 @@ beforeEach(async () => {
 
 const isKept = async (session: { id: string }) => (await world.context.storage.sessions.byId(session.id)) !== null;
 
-function keepEndedSessions(days: number): Promise<void> {
+/** What a run removes, in steps of five hundred rows. */
+async function purged(
+	leaving = signal,
+	rest: (milliseconds: number) => Promise<void> = wait,
+): Promise<OldRows | undefined> {
+	return (await purge(world.context, { signal: leaving, wait: rest, pace: new FullSteps() }))?.removed;
+}
+
+class FullSteps extends Pace {
+	override async step(remove: (rows: number) => Promise<number>) {
+		const removed = await remove(500);
+		return { removed, isMore: removed >= 500, rest: 20 };
+	}
+}
+
+function settle(changes: Partial<Settings>): Promise<void> {
 	const event = auditEvent(world.context, null, { action: "settings.update", outcome: "ok" });
-	return world.context.storage.settings.save({ keepEndedSessions: days }, event);
+	const settings = { keepEndedSessions: 30, keepAuditDays: null, maxAuditEvents: null, ...changes };
+	return world.context.storage.settings.save(settings, event);
 }
 
 describe("the retention", () => {
@@ -31,22 +49,22 @@ describe("the retention", () => {
 		const expired = await world.loggedIn("bob");
 		world.pass(30 * day);
 		const young = await world.loggedIn("carol");
-		expect(await purge(world.context, signal, wait)).toMatchObject({ sessions: 0 });
+		expect(await purged()).toMatchObject({ sessions: 0 });
 		world.pass(1);
-		expect(await purge(world.context, signal, wait)).toMatchObject({ sessions: 1 });
+		expect(await purged()).toMatchObject({ sessions: 1 });
 		expect([await isKept(ended.session), await isKept(expired.session)]).toEqual([false, true]);
 		world.pass(day);
-		expect(await purge(world.context, signal, wait)).toMatchObject({ sessions: 1 });
+		expect(await purged()).toMatchObject({ sessions: 1 });
 		expect([await isKept(expired.session), await isKept(young.session)]).toEqual([false, true]);
 	});
 
 	test("keeps them as long as the owner decided", async () => {
 		const { session } = await world.loggedIn("alice");
-		await keepEndedSessions(2);
+		await settle({ keepEndedSessions: 2 });
 		world.pass(3 * day);
-		expect(await purge(world.context, signal, wait)).toMatchObject({ sessions: 0 });
+		expect(await purged()).toMatchObject({ sessions: 0 });
 		world.pass(1);
-		expect(await purge(world.context, signal, wait)).toMatchObject({ sessions: 1 });
+		expect(await purged()).toMatchObject({ sessions: 1 });
 		expect(await isKept(session)).toBe(false);
 	});
 
@@ -54,14 +72,14 @@ describe("the retention", () => {
 		const code = world.simulator.issueCode("alice", "login");
 		await world.login("alice", { code });
 		world.pass(day);
-		expect(await purge(world.context, signal, wait)).toMatchObject({ codes: 0 });
+		expect(await purged()).toMatchObject({ codes: 0 });
 		await expect(world.login("alice", { code })).rejects.toMatchObject({ code: "code_used" });
 		world.pass(1);
-		expect(await purge(world.context, signal, wait)).toMatchObject({ codes: 1 });
+		expect(await purged()).toMatchObject({ codes: 1 });
 	});
 
 	test("goes in steps of five hundred, with a pause after each for everybody else", async () => {
-		await keepEndedSessions(1);
+		await settle({ keepEndedSessions: 1 });
 		await Promise.all(Array.from({ length: 1_100 }, () => world.login("alice")));
 		world.pass(2 * day + 1);
 		const { purge: step } = world.context.storage.sessions;
@@ -72,7 +90,7 @@ describe("the retention", () => {
 			steps.push(removed);
 			return removed;
 		};
-		expect(await purge(world.context, signal, wait)).toMatchObject({ sessions: 1_100, codes: 1_100 });
+		expect(await purged()).toMatchObject({ sessions: 1_100, codes: 1_100 });
 		expect(steps).toEqual([500, 500, 100]);
 		expect(waits).toHaveLength(4);
 	});
@@ -80,9 +98,9 @@ describe("the retention", () => {
 	test("is told by one event with the numbers, and by none when nothing was removed", async () => {
 		await world.login("alice");
 		world.pass(32 * day);
-		await purge(world.context, signal, wait);
-		await purge(world.context, signal, wait);
-		const detail = { sessions: 1, codes: 1, operatorSessions: 0 };
+		await purged();
+		await purged();
+		const detail = { sessions: 1, codes: 1, operatorSessions: 0, auditEvents: 0, counts: 0 };
 		const event = { action: "retention.purge", outcome: "ok", detail, operatorId: null, requestId: null };
 		expect(world.appended).toMatchObject([event]);
 	});
@@ -93,9 +111,9 @@ describe("the retention", () => {
 		const { codes } = world.context.storage;
 		const { purge: purgeCodes } = codes;
 		codes.purge = () => Promise.reject(new StorageUnavailable("SQLITE_FULL"));
-		await expect(purge(world.context, signal, wait)).rejects.toBeInstanceOf(StorageUnavailable);
+		await expect(purged()).rejects.toBeInstanceOf(StorageUnavailable);
 		codes.purge = purgeCodes;
-		expect(await purge(world.context, signal, wait)).toMatchObject({ sessions: 0, codes: 1 });
+		expect(await purged()).toMatchObject({ sessions: 0, codes: 1 });
 		expect(world.appended.map(({ detail }) => detail)).toMatchObject([
 			{ sessions: 1, codes: 0 },
 			{ sessions: 0, codes: 1 },
@@ -107,7 +125,51 @@ describe("the retention", () => {
 		world.pass(32 * day);
 		const leaving = new AbortController();
 		const leave = async () => leaving.abort();
-		expect(await purge(world.context, leaving.signal, leave)).toMatchObject({ sessions: 500, codes: 0 });
+		expect(await purged(leaving.signal, leave)).toMatchObject({ sessions: 500, codes: 0 });
+	});
+
+	test("keeps audit events for good, for some days or up to a number, as the owner decided", async () => {
+		for (let i = 0; i < 3; i++) {
+			await world.login("alice");
+			world.pass(day);
+		}
+		const events = async () => (await world.context.storage.audit.verify()).events;
+		const before = await events();
+		world.pass(40 * day);
+		await settle({ keepEndedSessions: 3650 });
+		expect(await purged()).toMatchObject({ auditEvents: 0, codes: 3 });
+		await settle({ keepEndedSessions: 3650, keepAuditDays: 42 });
+		expect(await purged()).toMatchObject({ auditEvents: 2 });
+		expect(await events()).toBe(before + 2);
+		await settle({ keepEndedSessions: 3650, maxAuditEvents: 2 });
+		expect(await purged()).toMatchObject({ auditEvents: before + 1 });
+		expect(await world.context.storage.audit.verify()).toMatchObject({ ok: true, events: 3 });
+	});
+
+	test("forgets after 400 days what was counted in an hour", async () => {
+		await world.login("alice");
+		world.pass(400 * day);
+		expect(await purged()).toMatchObject({ counts: 0 });
+		world.pass(3_600);
+		expect((await purged())?.counts).toBeGreaterThan(0);
+	});
+
+	test("removes nothing of an audit log that somebody changed, and says where", async () => {
+		await world.login("alice");
+		world.pass(500 * day);
+		await settle({ keepAuditDays: 365 });
+		world.context.storage.audit.purge = async () => ({ removed: 0, firstBroken: 7 });
+		const found = await purge(world.context, { signal, wait });
+		expect(found).toMatchObject({ firstBroken: 7, complete: true, removed: { sessions: 1, auditEvents: 0 } });
+		expect(world.appended.at(-1)).toMatchObject({ outcome: "failed", detail: { sessions: 1, firstBroken: 7 } });
+	});
+
+	test("of used codes alone is worth no event", async () => {
+		await world.login("alice");
+		world.pass(day + 1);
+		await purgeCodes(world.context, { signal, wait });
+		expect(await purged()).toMatchObject({ codes: 0 });
+		expect(world.appended).toEqual([]);
 	});
 
 	test("removes operators' sessions that are over", async () => {
@@ -122,8 +184,8 @@ describe("the retention", () => {
 		const session = { id: "ops_1", operatorId: "opr_1", ip: null, userAgent: null, createdAt: at, lastSeenAt: at };
 		await world.context.storage.operatorSessions.open(session, Buffer.alloc(32), event("operator.signIn"));
 		world.pass(1_800);
-		expect(await purge(world.context, signal, wait)).toMatchObject({ operatorSessions: 0 });
+		expect(await purged()).toMatchObject({ operatorSessions: 0 });
 		world.pass(1);
-		expect(await purge(world.context, signal, wait)).toMatchObject({ operatorSessions: 1 });
+		expect(await purged()).toMatchObject({ operatorSessions: 1 });
 	});
 });

@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
+import type { OldRows, RetentionBounds, Settings } from "../db/installation.ts";
 import { auditEvent } from "./audit.ts";
 import type { Essentials } from "./context.ts";
 import { operatorIdleTime, operatorLifetime } from "./operator-session.ts";
+import { Pace } from "./pace.ts";
 import { settingsOf } from "./settings.ts";
 
 const day = 86_400_000;
@@ -8,55 +11,137 @@ const day = 86_400_000;
 /** Codes live five minutes at the platform; a claim is kept a day, so that no clock and no delay lets one in twice. */
 const keptCodes = day;
 
-/** Rows removed in one go: a few milliseconds, in which nobody else can write. */
-const stepSize = 500;
+/** The dashboard looks back so far at most. */
+const keptCounts = 400 * day;
 
-/** Milliseconds for everybody else between two steps. */
-const pause = 20;
+/** The work that one process does at a time, for this long if it is killed. */
+export const retentionLease = "retention";
+const lease = { name: retentionLease, lasts: 60_000, renewedAfter: 20_000 };
 
-/** What was removed. */
+/** What a run did. `firstBroken`: the audit log is not as it was written there, so its events were kept to be found. */
 export interface Purged {
-	sessions: number;
-	codes: number;
-	operatorSessions: number;
+	removed: OldRows;
+	firstBroken: number | null;
+	/** All that was old is gone; else it was told to stop, and the next run goes on. */
+	complete: boolean;
+}
+
+interface Run {
+	signal: AbortSignal;
+	pace?: Pace;
+	wait?: (milliseconds: number) => Promise<void>;
+	/** Told after each step how many rows are gone. */
+	onProgress?: (removed: number) => void;
+}
+
+/** What is old at a moment, as the settings say. */
+export function oldAt(at: number, { keepEndedSessions, keepAuditDays, maxAuditEvents }: Settings): RetentionBounds {
+	return {
+		sessions: at - keepEndedSessions * day,
+		codes: at - keptCodes,
+		operatorSessions: { begun: at - operatorLifetime, seen: at - operatorIdleTime },
+		auditEvents: {
+			before: keepAuditDays === null ? null : at - keepAuditDays * day,
+			keepAtMost: maxAuditEvents,
+			now: at,
+		},
+		counts: at - keptCounts,
+	};
 }
 
 /**
- * Removes what has no more use: sessions that ended or expired longer ago than the settings keep them, used codes,
- * operators' sessions that are over. Small steps between the requests; `signal` stops after the present one. When
- * something was removed, one `retention.purge` tells how much.
+ * Removes what is old: ended sessions, used codes, operators' sessions that are over, audit events and hourly counters.
+ * Small steps between the requests; `signal` stops after the present one. When something was removed, one
+ * `retention.purge` tells how much. Null: another process is at it.
  */
-export async function purge(
-	context: Pick<Essentials, "storage" | "now">,
-	signal: AbortSignal,
-	wait: (milliseconds: number) => Promise<void> = passed,
-): Promise<Purged> {
-	const { storage } = context;
-	const now = context.now();
-	const { keepEndedSessions } = await settingsOf(context);
-	const purged: Purged = { sessions: 0, codes: 0, operatorSessions: 0 };
+export async function purge(context: Pick<Essentials, "storage" | "now">, run: Run): Promise<Purged | null> {
+	const { storage, now } = context;
+	const holder = randomUUID();
+	if (!(await storage.leases.take(lease.name, holder, now() + lease.lasts, now()))) return null;
+	const purged: Purged = { ...{ removed: { ...nothing }, firstBroken: null }, complete: false };
+	try {
+		await purgeAll(context, run, holder, purged);
+	} finally {
+		// Also when it broke off: what is gone is gone.
+		await tell(context, purged);
+		await storage.leases.release(lease.name, holder, purged.complete ? now() : null);
+	}
+	return purged;
+}
 
-	async function inSteps(kind: "sessions" | "codes", before: number): Promise<void> {
-		while (!signal.aborted) {
-			const removed = await storage[kind].purge(before, stepSize);
-			purged[kind] += removed;
-			if (removed < stepSize) return;
-			await wait(pause);
+const nothing: OldRows = { sessions: 0, codes: 0, operatorSessions: 0, auditEvents: 0, counts: 0 };
+
+async function purgeAll(
+	context: Pick<Essentials, "storage" | "now">,
+	{ signal, pace = new Pace(), wait = passed, onProgress }: Run,
+	holder: string,
+	purged: Purged,
+): Promise<void> {
+	const { storage, now } = context;
+	const old = oldAt(now(), await settingsOf(context));
+	let renewAt = now() + lease.renewedAfter;
+
+	async function isStillMine(): Promise<boolean> {
+		if (now() < renewAt) return true;
+		renewAt = now() + lease.renewedAfter;
+		return storage.leases.take(lease.name, holder, now() + lease.lasts, now());
+	}
+
+	async function inSteps(kind: keyof OldRows, remove: (rows: number) => Promise<number>): Promise<void> {
+		while (!signal.aborted && (await isStillMine())) {
+			const { removed, isMore, rest } = await pace.step(remove);
+			purged.removed[kind] += removed;
+			onProgress?.(Object.values(purged.removed).reduce((sum, rows) => sum + rows, 0));
+			if (!isMore) return;
+			await wait(rest);
 		}
+		throw new Stopped();
 	}
 
 	try {
-		await inSteps("sessions", now - keepEndedSessions * day);
-		await inSteps("codes", now - keptCodes);
-		purged.operatorSessions = await storage.operatorSessions.purge(now - operatorLifetime, now - operatorIdleTime);
-	} finally {
-		// Also when it broke off: what is gone is gone.
-		if (Object.values(purged).some((removed) => removed > 0)) {
-			const told = { action: "retention.purge", outcome: "ok", detail: { ...purged } } as const;
-			await storage.audit.append(auditEvent(context, null, told));
-		}
+		await inSteps("sessions", (rows) => storage.sessions.purge(old.sessions, rows));
+		await inSteps("codes", (rows) => storage.codes.purge(old.codes, rows));
+		const { begun, seen } = old.operatorSessions;
+		purged.removed.operatorSessions = await storage.operatorSessions.purge(begun, seen);
+		await inSteps("counts", (rows) => storage.counts.purge(old.counts, rows));
+		await inSteps("auditEvents", async (rows) => {
+			const { removed, firstBroken } = await storage.audit.purge(old.auditEvents, rows);
+			purged.firstBroken = firstBroken;
+			return removed;
+		});
+		purged.complete = true;
+	} catch (error) {
+		if (!(error instanceof Stopped)) throw error;
 	}
-	return purged;
+}
+
+/** The process leaves, or another one has taken over: no failure. */
+class Stopped extends Error {}
+
+async function tell(
+	context: Pick<Essentials, "storage" | "now">,
+	{ removed, firstBroken, complete }: Purged,
+): Promise<void> {
+	if (firstBroken === null && Object.values(removed).every((rows) => rows === 0)) return;
+	const detail = { ...removed, ...(!complete && { complete }), ...(firstBroken !== null && { firstBroken }) };
+	const outcome = firstBroken === null ? "ok" : "failed";
+	await context.storage.audit.append(auditEvent(context, null, { action: "retention.purge", outcome, detail }));
+}
+
+/**
+ * Removes used codes alone, which come by the thousand and are worth no event: every hour, in one go of a limited number of
+ * steps. The nightly run removes what is left.
+ */
+export async function purgeCodes(
+	{ storage, now }: Pick<Essentials, "storage" | "now">,
+	{ signal, pace = new Pace(), wait = passed }: Run,
+): Promise<void> {
+	const before = now() - keptCodes;
+	while (!signal.aborted) {
+		const { isMore, rest } = await pace.step((rows) => storage.codes.purge(before, rows));
+		if (!isMore) return;
+		await wait(rest);
+	}
 }
 
 function passed(milliseconds: number): Promise<void> {

@@ -53,6 +53,7 @@ export const roleTable: Readonly<Record<string, Right>> = {
 	deleteOperator: ofInstallation,
 
 	showStats: byAll,
+	showRetention: { least: "viewer", script: "all apps" },
 	showSettings: { least: "viewer", script: "all apps" },
 	updateSettings: ofInstallation,
 

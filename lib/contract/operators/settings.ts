@@ -11,6 +11,17 @@ const keepEndedSessions = z
 	.max(3650)
 	.meta({ description: "Days after which ended and expired sessions are removed.", example: 30 });
 
+const keepAuditDays = z.int().min(30).max(3650).nullable().meta({
+	description:
+		"Days after which audit events are removed; null: never. China's Cybersecurity Law asks for network logs of at least six months, so think before you go below 180.",
+	example: 365,
+});
+
+const maxAuditEvents = z.int().min(1_000).max(1_000_000_000).nullable().meta({
+	description: "The oldest audit events over this number are removed, whatever their age; null: any number is kept.",
+	example: null,
+});
+
 /** What support asks for; nothing in it is secret. */
 const diagnostics = z.strictObject({
 	version: z.string(),
@@ -38,7 +49,7 @@ const diagnostics = z.strictObject({
 });
 
 const document = z.strictObject({
-	keepEndedSessions,
+	...{ keepEndedSessions, keepAuditDays, maxAuditEvents },
 	diagnostics,
 	warnings: z.array(
 		z.strictObject({
@@ -68,8 +79,58 @@ export const updateSettings = operation({
 	summary: "Change settings; what is left out stays · 修改设置",
 	access: "operator",
 	role: "owner",
-	body: z.strictObject({ keepEndedSessions: keepEndedSessions.exactOptional() }),
+	body: z.strictObject({
+		keepEndedSessions: keepEndedSessions.exactOptional(),
+		keepAuditDays: keepAuditDays.exactOptional(),
+		maxAuditEvents: maxAuditEvents.exactOptional(),
+	}),
 	output: document,
 	errors: [],
 	example: { body: { keepEndedSessions: 90 } },
+});
+
+const rows = z.int().nonnegative();
+
+const removed = z.strictObject({
+	sessions: rows,
+	codes: rows.meta({ description: "Used codes; they are also removed every hour." }),
+	operatorSessions: rows,
+	auditEvents: rows,
+	counts: rows.meta({ description: "Hourly counters behind the dashboard, after 400 days." }),
+});
+
+const old = z.strictObject({
+	count: rows,
+	isMore: z.boolean().meta({ description: "There are more than `count`; they are not counted further." }),
+});
+
+export const showRetention = operation({
+	method: "GET",
+	path: "/api/admin/retention",
+	tag: "operator",
+	summary: "What tonight's clean-up will remove, and what the last one removed · 今晚将清理的数据",
+	access: "operator",
+	role: "viewer",
+	output: z.strictObject({
+		nextRun: instant.meta({ description: "04:00 China time." }),
+		isRunning: z.boolean(),
+		old: z
+			.strictObject({ sessions: old, codes: old, operatorSessions: old, auditEvents: old, counts: old })
+			.meta({ description: "What is here now and old enough then." }),
+		lastRun: z
+			.strictObject({
+				at: instant,
+				complete: z.boolean().meta({ description: "False: it broke off; the next one goes on." }),
+				removed,
+				firstBroken: z
+					.int()
+					.positive()
+					.nullable()
+					.meta({ description: "The audit log was changed at this seq, so nothing of it was removed." }),
+			})
+			.nullable()
+			.meta({ description: "Null: there was none." }),
+	}),
+	errors: [],
+	quiet: true,
 });
