@@ -44,6 +44,7 @@ describe("registering an app", () => {
 		expect(made).toEqual({
 			...{ id: expect.stringMatching(/^app_/), platform: "wechat", appid: "wx1", name: "Tea", enabled: true },
 			...{ policy: { ...defaultPolicy, maxDataAge: 60 }, createdAt: "2026-01-31T08:00:00.000Z", simulated: false },
+			push: { enabled: false, encrypted: false },
 		});
 		expect(await showApp(world.context, made, person("viewer"))).toEqual(made);
 		const kept = await world.context.storage.apps.byAppid("wx1");

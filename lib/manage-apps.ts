@@ -1,5 +1,6 @@
 import type { App } from "../db/records.ts";
 import { changesBetween, described } from "./app-changes.ts";
+import { pushChange, pushStateOf } from "./app-push.ts";
 import { isSecretOf, newApp, sealSecret } from "./apps.ts";
 import { auditEvent } from "./audit.ts";
 import type { Context, OperatorCaller } from "./context.ts";
@@ -23,7 +24,8 @@ export async function listApps(
 ): Promise<OutputOf<typeof contract.listApps>> {
 	const apps = (await context.storage.apps.list()).filter((app) => isInReach(app, caller));
 	const { items, next, previous } = pageOf(apps, limit, cursor ?? null);
-	return { items: items.map(shownApp), nextCursor: cursorText(next), previousCursor: cursorText(previous) };
+	const shown = await Promise.all(items.map((app) => shownApp(context, app)));
+	return { items: shown, nextCursor: cursorText(next), previousCursor: cursorText(previous) };
 }
 
 /** One app. Throws `not_found`. */
@@ -32,7 +34,7 @@ export async function showApp(
 	{ id }: InputOf<typeof contract.showApp>,
 	caller: OperatorCaller,
 ): Promise<OutputOf<typeof contract.showApp>> {
-	return shownApp(await appFor(context, id, caller));
+	return shownApp(context, await appFor(context, id, caller));
 }
 
 /** Registers an app. Real codes must never meet fake users: the simulator ends with the first real app. */
@@ -49,7 +51,7 @@ export async function createApp(
 	const app = newApp(context, registration);
 	const told = { action: "app.create", outcome: "ok", appid, detail: described(app) } as const;
 	if (!(await context.storage.apps.add(app, auditEvent(context, caller, told)))) throw taken;
-	return shownApp(app);
+	return shownApp(context, app);
 }
 
 /** Changes what is given; nothing is audited where nothing is new. Throws `not_found`. */
@@ -60,16 +62,17 @@ export async function changeApp(
 ): Promise<OutputOf<typeof contract.changeApp>> {
 	const { appid } = await appFor(context, id, caller);
 	if (isSimulatedAppid(appid)) await refuseUnfitForSimulator(context, changes);
+	const push = await pushChange(context, id, changes.push);
 	const revised = await context.storage.apps.revise(id, (app) => {
 		const changed = changedApp(context, app, changes);
-		const detail = changesBetween(app, changed);
+		const detail = { ...changesBetween(app, changed), ...(push && { push: push.told }) };
 		if (Object.keys(detail).length === 0) return null;
 		const { name, sealedSecret, policy, enabled } = changed;
 		const event = auditEvent(context, caller, { action: "app.update", outcome: "ok", appid, detail });
-		return { changes: { name, sealedSecret, policy, enabled }, event };
+		return { changes: { name, sealedSecret, policy, enabled }, ...(push && { push: push.kept }), event };
 	});
 	if (!revised) throw new Refusal("not_found");
-	return shownApp(revised);
+	return shownApp(context, revised);
 }
 
 /** The app with this id, if the caller may see it. Throws `not_found`. */
@@ -105,9 +108,9 @@ function changedApp(context: Context, app: App, { name, secret, policy, enabled 
 }
 
 // The sealed secret is left out by naming what is shown.
-function shownApp({ id, platform, appid, name, policy, enabled, createdAt }: App) {
+async function shownApp(context: Context, { id, platform, appid, name, policy, enabled, createdAt }: App) {
 	return {
-		...{ id, platform, appid, name, policy, enabled },
+		...{ id, platform, appid, name, policy, enabled, push: await pushStateOf(context, id) },
 		createdAt: instant(createdAt),
 		simulated: isSimulatedAppid(appid),
 	};

@@ -18,7 +18,8 @@ const tolerance = 600;
 
 /** Shows WeChat that this address knows the token. Throws `not_found` and `unauthorized`. */
 export async function confirmPush(context: Context, input: InputOf<Confirm>): Promise<OutputOf<Confirm>> {
-	await signedPush(context, input);
+	const { app } = await signedPush(context, input);
+	context.tallies.pushed(app.appid, "confirmed");
 	return { text: input.echostr };
 }
 
@@ -28,9 +29,10 @@ export async function confirmPush(context: Context, input: InputOf<Confirm>): Pr
  */
 export async function takePush(context: Context, input: InputOf<Take>, caller: Caller): Promise<OutputOf<Take>> {
 	const { app, keys } = await signedPush(context, input);
-	const message = messageIn(input, app, keys);
+	const message = messageIn(context, input, app, keys);
 	const user = await userIn(context, app, message, Number(input.timestamp));
 	if (user) await obey(context, app, user, message, caller);
+	context.tallies.pushed(app.appid, "");
 	return { text: "success" };
 }
 
@@ -43,18 +45,28 @@ async function signedPush(
 	const keys = app?.platform === "wechat" ? await pushKeysOf(context, app.id) : null;
 	if (!app || !keys) throw new Refusal("not_found");
 	const isFresh = Math.abs(context.now() / 1000 - Number(timestamp)) <= tolerance;
-	if (!isFresh || !isPushSigned(keys.token, { timestamp, nonce }, signature)) throw new Refusal("unauthorized");
+	if (!isFresh || !isPushSigned(keys.token, { timestamp, nonce }, signature)) throw refused(context, app);
 	return { app, keys };
 }
 
+// Counted, so that the app's page can tell that the two tokens differ.
+function refused({ tallies }: Context, { appid }: App): Refusal {
+	tallies.pushed(appid, "unauthorized");
+	return new Refusal("unauthorized");
+}
+
 // With a key only what is sealed and signed as a whole counts, whatever else the body says (兼容模式 sends both).
-function messageIn({ text, msg_signature = "", ...stamp }: InputOf<Take>, app: App, keys: PushKeys): WechatMessage {
+function messageIn(
+	context: Context,
+	{ text, msg_signature = "", ...stamp }: InputOf<Take>,
+	app: App,
+	keys: PushKeys,
+): WechatMessage {
 	const body = readWechatMessage(text);
 	if (!body) throw noMessage();
 	if (keys.aesKey === null) return body;
 	const sealed = body.get("encrypt");
-	if (sealed === undefined || !isPushSigned(keys.token, stamp, msg_signature, sealed))
-		throw new Refusal("unauthorized");
+	if (sealed === undefined || !isPushSigned(keys.token, stamp, msg_signature, sealed)) throw refused(context, app);
 	const opened = openPush(sealed, keys.aesKey, app.appid);
 	const message = opened === null ? null : readWechatMessage(opened);
 	if (!message) throw noMessage();

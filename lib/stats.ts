@@ -8,6 +8,8 @@ import type { ErrorCode } from "./errors.ts";
 // user.new           ""                                             first logins –
 // upstream.<call>    "" when it went well, else the error code      calls        milliseconds they took
 // sessions.active    ""                                             samples      the active sessions they found
+// push               "" when a message was taken, "confirmed"       pushes       –
+//                    for the address, else the error code
 //
 // The first two are written with the events and users themselves (db/), the calls by `Tallies`, the samples by
 // `lib/active-sessions.ts`. A mean is total by count, over any number of hours.
@@ -17,6 +19,9 @@ export const newUsers = "user.new";
 
 /** Samples of how many sessions were active. */
 export const activeSessions = "sessions.active";
+
+/** Message pushes of a platform. */
+export const pushes = "push";
 
 /** The calls to a platform's servers that are counted and timed. */
 export const upstreamCalls = ["exchange", "accessToken", "phone", "checkKey", "resetKey"] as const;

@@ -2,7 +2,7 @@ import type { Count } from "../db/installation.ts";
 import type { Storage } from "../db/storage.ts";
 import type { Log } from "./log.ts";
 import { PlatformRefusal } from "./platforms/platform.ts";
-import { type UpstreamCallName, upstreamName } from "./stats.ts";
+import { pushes, type UpstreamCallName, upstreamName } from "./stats.ts";
 
 const hour = 3_600_000;
 
@@ -46,6 +46,11 @@ export class Tallies {
 		} finally {
 			this.#add({ appid, name: upstreamName(call), label, count: 1, total: performance.now() - started });
 		}
+	}
+
+	/** Counts a message push to an app; `label` as `lib/stats.ts` lists them. */
+	pushed(appid: string, label: string): void {
+		this.#add({ appid, name: pushes, label, count: 1, total: 0 });
 	}
 
 	/** Writes down what is left, and stops. */

@@ -19,6 +19,10 @@ const item = z.strictObject({
 		storePhone: z.boolean(),
 	}),
 	enabled: z.boolean(),
+	push: z.strictObject({
+		enabled: z.boolean().meta({ description: "WeChat's message push is taken." }),
+		encrypted: z.boolean().meta({ description: "Only sealed messages are." }),
+	}),
 	createdAt: instant,
 	simulated: z.boolean().meta({ description: "True for the simulator's own app." }),
 });
@@ -32,6 +36,22 @@ const secret = z
 	.trim()
 	.regex(/^\S{1,512}$/, "must be 1 to 512 characters without spaces")
 	.meta({ format: "password", writeOnly: true, description: "The platform's AppSecret. It is never answered." });
+
+/** What WeChat's console is told too, under 消息推送. Goes in and never comes out. */
+const push = z.strictObject({
+	token: z
+		.string()
+		.trim()
+		.regex(/^[A-Za-z0-9]{3,32}$/, "must be 3 to 32 letters and digits")
+		.meta({ format: "password", writeOnly: true, description: "Token" }),
+	aesKey: z
+		.string()
+		.trim()
+		.regex(/^[A-Za-z0-9]{43}$/, "must be 43 letters and digits")
+		.nullable()
+		.optional()
+		.meta({ format: "password", writeOnly: true, description: "EncodingAESKey; without it plain messages are taken." }),
+});
 
 const operator = { tag: "operator", access: "operator" } as const;
 const one = { ...operator, path: "/api/admin/apps/{id}", params: z.strictObject({ id }) } as const;
@@ -51,6 +71,7 @@ const example = {
 		storePhone: false,
 	},
 	enabled: true,
+	push: { enabled: false, encrypted: false },
 	createdAt: "2026-01-31T08:00:00.000Z",
 	simulated: false,
 };
@@ -105,13 +126,14 @@ export const showApp = operation({
 export const changeApp = operation({
 	...one,
 	method: "PATCH",
-	summary: "Change name, policy or secret, switch on or off · 修改名称、策略、密钥，启用或停用",
+	summary: "Change name, policy, secret or message push, switch on or off · 修改名称、策略、密钥、消息推送，启用或停用",
 	role: "owner",
 	ofOneApp: true,
 	body: z.strictObject({
 		name: name.optional(),
 		secret: secret.optional(),
 		policy: policyChanges.optional(),
+		push: push.nullable().optional().meta({ description: "null: no message push is taken any more." }),
 		enabled: z.boolean().optional().meta({ description: "false: nobody logs in and no session holds, from now on." }),
 	}),
 	output: item,
