@@ -17,12 +17,12 @@ export async function forget(
 	context: Context,
 	user: User,
 	unwanted: readonly Part[],
-	{ caller, appid, event }: { caller: Caller | null; appid: string; event: string },
+	{ caller, appid, push }: { caller: Caller; appid: string; push: string },
 ): Promise<void> {
 	const kept = unwanted.filter((part) => user[members[part]] !== null);
 	if (kept.length === 0) return;
 	const changes: UserChanges = Object.fromEntries(kept.map((part) => [members[part], null]));
 	const told = { action: "user.forget", outcome: "ok", appid, userId: user.id } as const;
-	const detail = { event, parts: kept.join(" ") };
+	const detail = { push, parts: kept.join(" ") };
 	await context.storage.users.update(user.id, changes, auditEvent(context, caller, { ...told, detail }));
 }

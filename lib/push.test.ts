@@ -47,7 +47,7 @@ describe.each(modes)("a push in %s", (_name, writing) => {
 		expect(await world.kept(id)).toEqual(["sealedPhone"]);
 		expect((await world.eventsOf(id)).at(-1)).toMatchObject({
 			...{ action: "user.forget", outcome: "ok", appid, ip: null, userAgent: null, requestId: "req_1" },
-			detail: { event: "user_info_modified", parts: "nickname avatar" },
+			detail: { push: "user_info_modified", parts: "nickname avatar" },
 		});
 	});
 
@@ -59,7 +59,7 @@ describe.each(modes)("a push in %s", (_name, writing) => {
 		expect(await world.context.storage.audit.verify()).toMatchObject({ ok: true });
 		expect((await world.loggedOf(user.id))[0]).toMatchObject({
 			...{ action: "user.erase", outcome: "ok", appid, ip: null, userAgent: null },
-			detail: { by: "platform", event: "user_authorization_cancellation" },
+			detail: { by: "platform", push: "user_authorization_cancellation" },
 		});
 	});
 });

@@ -104,11 +104,11 @@ async function obey(context: Context, app: App, user: User, message: WechatMessa
 	const platform = { ...caller, address: null, userAgent: null };
 	if (event === "user_authorization_cancellation") {
 		const told = { action: "user.erase", outcome: "ok", appid: app.appid, userId: user.id } as const;
-		const detail = { by: "platform", event };
+		const detail = { by: "platform", push: event };
 		await erase(context, user.id, auditEvent(context, platform, { ...told, detail }));
 	} else {
 		const unwanted = unwantedAfter(event, message.get("revokeinfo") ?? "");
-		await forget(context, user, unwanted, { caller: platform, appid: app.appid, event });
+		await forget(context, user, unwanted, { caller: platform, appid: app.appid, push: event });
 	}
 }
 

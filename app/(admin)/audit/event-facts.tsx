@@ -86,7 +86,7 @@ const named = [
 		"name",
 		"scope",
 	] as const),
-	...(["sessions", "users", "apiKeys", "platform", "id"] as const),
+	...(["sessions", "users", "apiKeys", "platform", "id", "push", "parts", "by"] as const),
 ];
 
 // What the operator gave as his reason stands in the explanation.
