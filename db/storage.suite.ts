@@ -5,6 +5,7 @@ import { appKeyAndCodePromises } from "./suite/apps-keys-codes.ts";
 import { auditPromises } from "./suite/audit.ts";
 import { closingPromises } from "./suite/closing.ts";
 import { countPromises } from "./suite/counts.ts";
+import { forgettingPromises } from "./suite/forgetting.ts";
 import { givenStorage } from "./suite/given.ts";
 import { installationPromises } from "./suite/installation.ts";
 import { leasePromises } from "./suite/leases.ts";
@@ -34,6 +35,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		listPromises(given);
 		filterPromises(given);
 		stepPromises(given);
+		forgettingPromises(given);
 		countPromises(given);
 		leasePromises(given);
 		sealPromises(given);

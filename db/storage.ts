@@ -73,6 +73,17 @@ export interface Storage {
 		 * many; fewer than `limit`: none is left.
 		 */
 		eraseSome(appId: string, limit: number, event: (userId: string) => AuditDraft): Promise<number>;
+		/**
+		 * Looks at up to `limit` users of the app, the longest known first, and removes these members of those who have one;
+		 * appends `event` with their number as `detail.users` when there was one. `next`: where to go on; null: it was the end.
+		 */
+		forgetSome(
+			appId: string,
+			parts: readonly ("nickname" | "avatarUrl" | "sealedPhone")[],
+			limit: number,
+			cursor: Cursor | null,
+			event: AuditDraft,
+		): Promise<{ users: number; next: Cursor | null }>;
 	};
 	sessions: {
 		/**

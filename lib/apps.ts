@@ -3,6 +3,7 @@ import { changesBetween, described } from "./app-changes.ts";
 import { auditEvent } from "./audit.ts";
 import type { Caller, Context, Essentials, OperatorCaller } from "./context.ts";
 import { Refusal } from "./errors.ts";
+import { forgetOfAll, switchedOff } from "./forget.ts";
 import type { Credentials, PlatformName } from "./platforms/platform.ts";
 import { newId } from "./tokens.ts";
 
@@ -66,7 +67,10 @@ export function newApp(
 	};
 }
 
-/** Registers an app, or updates the one with this appid; what is not given stays. Tells what it did. */
+/**
+ * Registers an app, or updates the one with this appid; what is not given stays. What its policy no longer wants kept of
+ * users is removed. Tells what it did.
+ */
 export async function saveApp(
 	context: Essentials,
 	registration: AppRegistration,
@@ -85,10 +89,12 @@ export async function saveApp(
 		: added;
 	const detail = known ? changesBetween(known, changed) : described(added);
 	if (Object.keys(detail).length === 0) return "unchanged";
-	return context.storage.apps.save(changed, {
+	const saved = await context.storage.apps.save(changed, {
 		created: auditEvent(context, caller, { action: "app.create", outcome: "ok", appid, detail: described(changed) }),
 		updated: auditEvent(context, caller, { action: "app.update", outcome: "ok", appid, detail }),
 	});
+	if (known) await forgetOfAll(context, changed, switchedOff(known.policy, changed.policy), caller);
+	return saved;
 }
 
 /** The secret as it is kept. */

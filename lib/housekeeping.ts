@@ -1,6 +1,7 @@
 import { sampleActiveSessions } from "./active-sessions.ts";
 import type { Context } from "./context.ts";
 import { diskInterval } from "./disk.ts";
+import { forgetLeftovers } from "./forget.ts";
 import { KeyKeeper } from "./key-keeper.ts";
 import { regularly } from "./regularly.ts";
 import { purge, purgeCodes, retentionLease } from "./retention.ts";
@@ -29,6 +30,11 @@ export function keepHouse(context: Context): { stop(): Promise<void> } {
 			run: (signal: AbortSignal) => purgeCodes(context, { signal }),
 		},
 		{ name: "master keys", first: 0, every: 2 * second, run: () => keys.turn() },
+		{
+			name: "what policies do not want kept",
+			...{ first: minute, every: 24 * 60 * minute },
+			run: (signal: AbortSignal) => forgetLeftovers(context, signal),
+		},
 	].map((work) => regularly(log, work));
 	const stopLooking = context.load.watch();
 	return {

@@ -8,6 +8,7 @@ import type { InputOf, OutputOf } from "./contract/operation.ts";
 import { cursorText } from "./contract/operators/list.ts";
 import type { contract } from "./contract.ts";
 import { conflict, Refusal } from "./errors.ts";
+import { forgetOfAll, type Part, switchedOff } from "./forget.ts";
 import { instant } from "./moments.ts";
 import { pageOf } from "./paged.ts";
 import { isInReach } from "./reach.ts";
@@ -54,7 +55,10 @@ export async function createApp(
 	return shownApp(context, app);
 }
 
-/** Changes what is given; nothing is audited where nothing is new. Throws `not_found`. */
+/**
+ * Changes what is given; nothing is audited where nothing is new. What the policy no longer wants kept of users is removed
+ * before this answers. Throws `not_found`.
+ */
 export async function changeApp(
 	context: Context,
 	{ id, ...changes }: InputOf<typeof contract.changeApp>,
@@ -63,8 +67,10 @@ export async function changeApp(
 	const { appid } = await appFor(context, id, caller);
 	if (isSimulatedAppid(appid)) await refuseUnfitForSimulator(context, changes);
 	const push = await pushChange(context, id, changes.push);
+	let unwanted: Part[] = [];
 	const revised = await context.storage.apps.revise(id, (app) => {
 		const changed = changedApp(context, app, changes);
+		unwanted = switchedOff(app.policy, changed.policy);
 		const detail = { ...changesBetween(app, changed), ...(push && { push: push.told }) };
 		if (Object.keys(detail).length === 0) return null;
 		const { name, sealedSecret, policy, enabled } = changed;
@@ -72,6 +78,7 @@ export async function changeApp(
 		return { changes: { name, sealedSecret, policy, enabled }, ...(push && { push: push.kept }), event };
 	});
 	if (!revised) throw new Refusal("not_found");
+	await forgetOfAll(context, revised, unwanted, caller);
 	return shownApp(context, revised);
 }
 

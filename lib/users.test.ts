@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { auditEvent } from "./audit.ts";
 import type { OperatorCaller } from "./context.ts";
 import { contract } from "./contract.ts";
 import { decrypt } from "./decrypt.ts";
@@ -106,6 +107,9 @@ describe("one user", () => {
 		world.pass(60);
 		await world.login("alice");
 		await world.setApp({ storeNickname: false });
+		// By a request that began before.
+		const event = auditEvent(world.context, null, { action: "decrypt", outcome: "ok", userId: id });
+		await world.context.storage.users.update(id, { nickname: "Alice" }, event);
 		const shown = await show(id);
 		expect(shown).toMatchObject({
 			...{ platform: "wechat", nickname: "Alice", avatarUrl: "https://a.test/a.png" },

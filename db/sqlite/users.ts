@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
 import { erasureOf } from "./erasure.ts";
+import { forgettingOf } from "./forgetting.ts";
 import { apps, sessionKeys, sessions, users } from "./schema.ts";
 import { userPage } from "./user-list.ts";
 
@@ -61,5 +62,6 @@ export function usersOf(connection: Connection): Storage["users"] {
 			}),
 
 		...erasureOf(connection),
+		...forgettingOf(connection),
 	};
 }

@@ -43,6 +43,7 @@ export function closingPromises(given: Given): void {
 				dossier: () => storage.users.dossier(user.id),
 				erase: () => storage.users.erase(user.id, anEvent()),
 				eraseSome: () => storage.users.eraseSome(app.id, 1, () => anEvent()),
+				forgetSome: () => storage.users.forgetSome(app.id, ["nickname"], 1, null, anEvent()),
 			},
 			sessions: {
 				open: () => storage.sessions.open(aLogin(app, "o-bob"), anEvent()),

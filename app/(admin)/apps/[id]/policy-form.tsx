@@ -47,7 +47,7 @@ export function PolicyForm({ id, policy }: { id: string; policy: Policy }) {
 	const kept = (member: "storeNickname" | "storeAvatar" | "storePhone") => (
 		<CheckField
 			label={t(member)}
-			hint={t(`${member}Hint`)}
+			hint={policy[member] && !given[member] ? t("forgets") : t(`${member}Hint`)}
 			checked={given[member]}
 			onChange={({ target }) => set({ [member]: target.checked })}
 		/>
