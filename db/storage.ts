@@ -65,7 +65,7 @@ export interface Storage {
 		/**
 		 * Removes the user with sessions and session keys, and from his audit events address and user agent; the events
 		 * stay and the chain still verifies. Appends the event. False when there is no such user. The oldest sessions of one
-		 * who has thousands may be gone before.
+		 * who has thousands may be gone before, and of thousands of events the origins a moment later.
 		 */
 		erase(userId: string, event: AuditDraft): Promise<boolean>;
 		/**
@@ -73,6 +73,8 @@ export interface Storage {
 		 * many; fewer than `limit`: none is left.
 		 */
 		eraseSome(appId: string, limit: number, event: (userId: string) => AuditDraft): Promise<number>;
+		/** Finishes erasures that the end of a process cut short, and answers how many there were. */
+		finishErasures(): Promise<number>;
 		/**
 		 * Looks at up to `limit` users of the app, the longest known first, and removes these members of those who have one;
 		 * appends `event` with their number as `detail.users` when there was one. `next`: where to go on; null: it was the end.
@@ -249,6 +251,11 @@ export interface Storage {
 		/** The servers that run at `at`. */
 		servers(at: number): Promise<SealingServer[]>;
 	};
+	/**
+	 * Takes what was removed out of the engine's journal too, where it lies until it is written over. False when somebody
+	 * else reads it just now: another time.
+	 */
+	scrub(): Promise<boolean>;
 	/** Answers when the engine can read and may write. */
 	ping(): Promise<void>;
 	report(): Promise<EngineReport>;

@@ -31,6 +31,16 @@ export function keepHouse(context: Context): { stop(): Promise<void> } {
 		},
 		{ name: "master keys", first: 0, every: 2 * second, run: () => keys.turn() },
 		{
+			name: "erasures that were cut short",
+			...{ first: 10 * second, every: 24 * 60 * minute },
+			run: async () => void (await context.storage.users.finishErasures()),
+		},
+		{
+			name: "the journal",
+			...{ first: minute, every: 10 * minute },
+			run: async () => void (await context.storage.scrub()),
+		},
+		{
 			name: "what policies do not want kept",
 			...{ first: minute, every: 24 * 60 * minute },
 			run: (signal: AbortSignal) => forgetLeftovers(context, signal),

@@ -98,6 +98,18 @@ export class Connection {
 		return freeSpace(this.#sqlite);
 	}
 
+	/** Empties the write-ahead log into the file, unless another process reads it; nobody waits for that one. */
+	scrub(): Promise<boolean> {
+		return this.read(() => {
+			this.#sqlite.pragma("busy_timeout = 0");
+			try {
+				return this.#sqlite.pragma("wal_checkpoint(TRUNCATE)", { simple: true }) === 0;
+			} finally {
+				this.#sqlite.pragma(`busy_timeout = ${busyTimeout}`);
+			}
+		});
+	}
+
 	close(): void {
 		this.#commits.flush();
 		this.#sqlite.close();

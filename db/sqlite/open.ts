@@ -62,6 +62,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		},
 		countOld: countOldOf(connection),
 		leases: leasesOf(connection),
+		scrub: () => connection.scrub(),
 		ping: () => connection.read(() => void ping.get()),
 		report: () => connection.report(),
 		free: () => connection.free(),

@@ -23,7 +23,9 @@ export function closingPromises(given: Given): void {
 
 		// By the port's own names, so that none can be forgotten.
 		const calls: {
-			[Part in keyof Omit<Storage, "ping" | "report" | "free" | "backUp" | "countOld" | "close">]: Calls<Storage[Part]>;
+			[Part in keyof Storage as Storage[Part] extends (...given: never) => unknown ? never : Part]: Calls<
+				Storage[Part]
+			>;
 		} = {
 			apps: {
 				list: () => storage.apps.list(),
@@ -43,6 +45,7 @@ export function closingPromises(given: Given): void {
 				dossier: () => storage.users.dossier(user.id),
 				erase: () => storage.users.erase(user.id, anEvent()),
 				eraseSome: () => storage.users.eraseSome(app.id, 1, () => anEvent()),
+				finishErasures: () => storage.users.finishErasures(),
 				forgetSome: () => storage.users.forgetSome(app.id, ["nickname"], 1, null, anEvent()),
 			},
 			sessions: {
@@ -132,6 +135,7 @@ export function closingPromises(given: Given): void {
 		await storage.close();
 		const all = [
 			() => storage.ping(),
+			() => storage.scrub(),
 			() => storage.report(),
 			() => storage.backUp("/nowhere/copy.db", () => undefined),
 			() =>
