@@ -7,6 +7,7 @@ import { Refusal } from "./errors.ts";
 import { refusalAnswer } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { forgerOf, heads, mutation, type Payload, payloadOf, sealedOf } from "./test-forger.ts";
+import { avatarUrl, openId, place, rest, saysOfUser, saysTheSame, sources, unionId } from "./test-payloads.ts";
 import { appid, startOfTime, testWorld, type World } from "./test-world.ts";
 
 // The seed stays, so that a run can be repeated: a garbled block inside a text is still text once in some 350,000 times,
@@ -47,64 +48,11 @@ const theRefusal = refusalAnswer(new Refusal("decrypt_failed"), "req_1", "en");
 
 const watermark = { timestamp: startOfTime / 1000, appid };
 
-/**
- * Whether opened data says what one of the originals says. Three things lie where the format protects nothing, and have
- * tests of their own below: a group's id, data of an unknown kind (which says nothing of a user), and the nickname in
- * data that does not name its user.
- */
-function isUnchanged({ kind, data }: Opened, originals: object[]): boolean {
-	const contents = originals.map((original) => ({ ...original, watermark }));
-	if (contents.some((content) => isDeepStrictEqual({ ...data }, content))) return true;
-	if (kind === "shareInfo" || kind === "groupEnterInfo" || kind === "unknown") return !saysOfUser(data);
-	return kind === "userInfo" && !("openId" in data) && contents.some((one) => isDeepStrictEqual(rest(data), rest(one)));
-}
-
-function saysOfUser(data: object): boolean {
-	const members = [
-		"openId",
-		"unionId",
-		"nickName",
-		"avatarUrl",
-		"gender",
-		"phoneNumber",
-		"purePhoneNumber",
-		"stepInfoList",
-	];
-	return members.some((member) => member in data);
-}
-
-const rest = ({ openId, nickName, ...others }: Readonly<Record<string, unknown>>) => others;
-
-const openId = "oGZUI0egBJY1zhBYw2KhdUfwVJJE";
-const unionId = "ocMvos6NjeKLIBqg5Mr9QjxrP1FA";
-const nickName = fc.oneof(
-	fc.string({ unit: "grapheme", maxLength: 40 }),
-	fc.constantFrom(
-		"Band",
-		'","phoneNumber":"+8613900000000","z":"',
-		"微信用户",
-		'"}',
-		`x${openId.slice(5)}`,
-		"\\".repeat(15),
-	),
-);
-const steps = fc.record({ timestamp: fc.nat(2_000_000_000), step: fc.nat(50_000) }, { noNullPrototype: true });
-const digits = fc.stringMatching(/^1[3-9]\d{9}$/);
-const place = { gender: 0, language: "zh_CN", city: "", province: "", country: "" };
-const avatarUrl = "https://thirdwx.qlogo.cn/mmopen/vi_32/aSKcBBPpibyKNicHNTMM0qJVh8Kjgiak2AHWr8MHM4WgMEm7GFh/132";
-const sources: Record<string, fc.Arbitrary<object>> = {
-	"wx.getUserInfo": nickName.map((name) => ({
-		openId,
-		nickName: name,
-		...place,
-		avatarUrl,
-		unionId,
-	})),
-	"wx.getUserInfo without a unionId": nickName.map((name) => ({ openId, nickName: name, ...place, avatarUrl })),
-	"wx.getUserProfile": nickName.map((name) => ({ nickName: name, ...place, avatarUrl })),
-	"the phone button": digits.map((pure) => ({ phoneNumber: `+86${pure}`, purePhoneNumber: pure, countryCode: "86" })),
-	"wx.getWeRunData": fc.array(steps, { maxLength: 31 }).map((stepInfoList) => ({ stepInfoList })),
-};
+const isUnchanged = (opened: Opened, originals: object[]) =>
+	saysTheSame(
+		opened,
+		originals.map((original) => ({ ...original, watermark })),
+	);
 
 // Much work: a busy machine may take its time.
 const patient = { timeout: 60_000 };

@@ -8,6 +8,7 @@ export class BusyClients {
 	readonly #wechat: FakeWechat;
 	readonly #ledger: Ledger;
 	#count = 0;
+	#isLeaving = false;
 	/** Answers of every kind, acknowledged or not. */
 	answered = 0;
 
@@ -17,14 +18,19 @@ export class BusyClients {
 		this.#ledger = ledger;
 	}
 
-	/** Settles when each of `count` clients has met its first failed connection. */
+	/** Settles when each of `count` clients has met its first failed connection, or after `leave`. */
 	async run(count: number, round: number): Promise<void> {
 		await Promise.all(Array.from({ length: count }, (_, client) => this.#live(`r${round}-c${client}`)));
 		await this.#pool.destroy();
 	}
 
+	/** Lets each client finish its turn, and go. */
+	leave(): void {
+		this.#isLeaving = true;
+	}
+
 	async #live(client: string): Promise<void> {
-		for (let turn = 0; await this.#turn(client, turn); turn += 1);
+		for (let turn = 0; !this.#isLeaving && (await this.#turn(client, turn)); turn += 1);
 	}
 
 	// False: the server is gone.

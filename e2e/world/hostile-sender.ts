@@ -16,15 +16,23 @@ export interface Sent {
 	slowest: number;
 }
 
-/** Sends all requests over 32 connections that are kept alive; `deadline` is for each answer, in milliseconds. */
-export async function sendAll(server: Lingpai, requests: HostileRequest[], deadline: number): Promise<Sent> {
+/**
+ * Sends all requests over 32 connections that are kept alive; `deadline` is for each answer, in milliseconds. `judge`
+ * may find more fault with an answer, head and body.
+ */
+export async function sendAll(
+	server: Lingpai,
+	requests: HostileRequest[],
+	deadline: number,
+	judge: Judge = () => null,
+): Promise<Sent> {
 	const pool = new Pool(server.url, { connections: 32, headersTimeout: deadline, bodyTimeout: deadline });
 	const sent: Sent = { faults: [], statuses: new Map(), slowest: 0 };
 	const queue = requests.entries();
 	const worker = async () => {
 		for (const [index, request] of queue) {
 			const started = performance.now();
-			const fault = await send(pool, request, sent.statuses).catch((error: unknown) => `not answered: ${error}`);
+			const fault = await send(pool, request, sent.statuses, judge).catch((error: unknown) => `not answered: ${error}`);
 			sent.slowest = Math.max(sent.slowest, performance.now() - started);
 			if (fault) sent.faults.push(`#${index} ${describe(request)}: ${fault}`);
 		}
@@ -34,7 +42,9 @@ export async function sendAll(server: Lingpai, requests: HostileRequest[], deadl
 	return sent;
 }
 
-async function send(pool: Pool, request: HostileRequest, statuses: Statuses): Promise<string | null> {
+type Judge = (answer: string) => string | null;
+
+async function send(pool: Pool, request: HostileRequest, statuses: Statuses, judge: Judge): Promise<string | null> {
 	const { method, path, headers, body, chunked, exact, operation } = request;
 	const content = body && chunked ? Readable.from(chunksOf(body)) : body;
 	const { statusCode: status, ...answered } = await pool.request({ method, path, headers, body: content });
@@ -43,6 +53,8 @@ async function send(pool: Pool, request: HostileRequest, statuses: Statuses): Pr
 		const counts = statuses.get(operation) ?? new Map<number, number>();
 		statuses.set(operation, counts.set(status, (counts.get(status) ?? 0) + 1));
 	}
+	const fault = judge(`${JSON.stringify(answered.headers)}\n${answer.text}`);
+	if (fault) return fault;
 	if (!isOurs(path)) return status < 500 ? null : `status ${status}: ${answer.text.slice(0, 200)}`;
 	return faultOf(answer, method === "HEAD") ?? (exact ? contractFault(operation, answer) : null);
 }
