@@ -22,6 +22,16 @@ export default defineConfig({
 					fileParallelism: false,
 				},
 			},
+			// For `npm run test:reliability`, which gives each its size.
+			{
+				test: {
+					name: "reliability",
+					include: ["e2e/reliability/**/*.test.ts"],
+					testTimeout: 3_600_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
 		],
 	},
 });

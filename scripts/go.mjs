@@ -33,6 +33,10 @@ const tasks = {
 		const { testEverything } = await import("./steps.mjs");
 		return testEverything();
 	},
+	async "test:reliability"(args) {
+		const { testReliability } = await import("./reliability.mjs");
+		return testReliability(args);
+	},
 	async bench(args) {
 		await buildIfNeeded();
 		return last(["--disable-warning=ExperimentalWarning", "bench/main.ts", ...args]);

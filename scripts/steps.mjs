@@ -38,7 +38,8 @@ async function types() {
 }
 
 async function vitest(report, built) {
-	const projects = built ? [] : ["--project", "unit"];
+	// The reliability tests are another task.
+	const projects = ["--project", "unit", ...(built ? ["--project", "http"] : [])];
 	const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
 	return countVitest(...(await reported([entry("vitest"), "run", ...projects, ...reporters], report)));
 }

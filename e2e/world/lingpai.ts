@@ -48,11 +48,21 @@ export interface Lingpai extends AsyncDisposable {
 	command(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 
+// What breaks the server on purpose, to show that its tests notice (e2e/reliability/sabotages.mjs).
+const sabotage = process.env.RELIABILITY_SABOTAGE;
+
 /** `next start` instead of `server.mjs`: the route files alone. It listens on PORT too. */
 export const plainNext = ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1"];
 
+/** The words before node's own that start it under a tracer or in a mount of its own; `folder` is its data folder. */
+export type Wrapping = (folder: string) => string[];
+
 /** Starts one and waits until it is ready. With another one's DATABASE_URL it shares that one's data. */
-export async function lingpai(environment: EnvironmentAt = {}, program = ["server.mjs"]): Promise<Lingpai> {
+export async function lingpai(
+	environment: EnvironmentAt = {},
+	program = ["server.mjs"],
+	wrapping: Wrapping = () => [],
+): Promise<Lingpai> {
 	const folder = mkdtempSync(join(tmpdir(), "lingpai-"));
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
@@ -66,6 +76,7 @@ export async function lingpai(environment: EnvironmentAt = {}, program = ["serve
 		DATABASE_URL: `file:${join(folder, "lingpai.db")}`,
 		...(typeof environment === "function" ? environment(url) : environment),
 	};
+	if (sabotage) settings.NODE_OPTIONS = `${settings.NODE_OPTIONS ?? ""} --import=${sabotage}`.trim();
 
 	const server: Lingpai = {
 		url,
@@ -77,7 +88,8 @@ export async function lingpai(environment: EnvironmentAt = {}, program = ["serve
 			return child;
 		},
 		async start(changes = {}) {
-			child = spawn(process.execPath, program, {
+			const [command = "", ...words] = [...wrapping(folder), process.execPath, ...program];
+			child = spawn(command, words, {
 				env: processEnvironment({ ...settings, ...changes }),
 				stdio: ["ignore", "pipe", "pipe"],
 			});

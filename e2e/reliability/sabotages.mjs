@@ -1,0 +1,18 @@
+/**
+ * What breaks the server on purpose: each is a module in `sabotage/` that is preloaded into it. `test` is the scenario
+ * that must notice, `notices` what its failure must say: to fail for another reason is not to notice.
+ */
+export const sabotages = {
+	"late-commit": { test: "kill", notices: /is lost|stands 0 times/ },
+	"lost-revocation": { test: "kill", notices: /log-out \d+ is lost/ },
+	"lost-event": { test: "kill", notices: /stands 0 times/ },
+	unsynced: { test: "durability", notices: /answered before its commit was synced/ },
+	"cached-sessions": { test: "two-processes", notices: /ended on one, alive on the other/ },
+	impatient: { test: "two-processes", notices: /503 .*unavailable/ },
+	"blind-verify": { test: "tampering", notices: /not found there/ },
+	"false-alarm": { test: "tampering", notices: /false alarm/ },
+	"server-errors": { test: "fuzz", notices: /status 500/ },
+	"verify-anything": { test: "fuzz", notices: /verified although changed/ },
+	"anybodys-data": { test: "fuzz", notices: /accepted wrongly/ },
+	"leak-in-answer": { test: "fuzz", notices: /the answer holds a secret: session key/ },
+};
