@@ -1,32 +1,18 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { openStorage } from "../open.ts";
 import type { Storage } from "../storage.ts";
 import { noSessionFilter } from "../suite/paging.ts";
 import { aLogin, anApp, anEvent, noon, unlock } from "../suite/rows.ts";
-import { openFile } from "./connection.ts";
-import { migrate } from "./migrate.ts";
 import { temporaryFile } from "./test-file.ts";
+import { makeOlderFile } from "./test-older-file.ts";
 
 const hour = 3_600_000;
 
 /** A file as the release before the operators' pages left it, with what a storage of today holds. */
 function asBefore(file: string): string {
 	const old = join(dirname(file), "old.db");
-	const migrations = join(dirname(file), "migrations");
-	mkdirSync(join(migrations, "meta"), { recursive: true });
-	copyFileSync("db/migrations/sqlite/0000_spine.sql", join(migrations, "0000_spine.sql"));
-	const entries = [{ idx: 0, version: "6", when: 0, tag: "0000_spine", breakpoints: true }];
-	writeFileSync(join(migrations, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "sqlite", entries }));
-	const sqlite = openFile(old);
-	migrate(sqlite, migrations);
-	sqlite.prepare("ATTACH ? AS today").run(file);
-	for (const table of ["keyring", "apps", "users", "sessions", "api_keys", "audit_events", "audit_head"]) {
-		const columns = sqlite.prepare<[string], string>("SELECT name FROM pragma_table_info(?)").pluck().all(table).join();
-		sqlite.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM today.${table}`);
-	}
-	sqlite.close();
+	makeOlderFile(old, file, 1);
 	return old;
 }
 

@@ -162,7 +162,8 @@ async function freePort(): Promise<number> {
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
 	const deadline = Date.now() + 30_000;
 	while (Date.now() < deadline) {
-		if (child.exitCode !== null) throw new Error(`left with ${child.exitCode}: ${output()}`);
+		const left = child.exitCode ?? child.signalCode;
+		if (left !== null) throw new Error(`left with ${left}: ${output()}`);
 		const answered = await fetch(`${url}/api/health/ready`).catch(() => null);
 		if (answered?.ok) return;
 		await new Promise((resolve) => setTimeout(resolve, 50));
