@@ -15,4 +15,10 @@ export const sabotages = {
 	"verify-anything": { test: "fuzz", notices: /verified although changed/ },
 	"anybodys-data": { test: "fuzz", notices: /accepted wrongly/ },
 	"leak-in-answer": { test: "fuzz", notices: /the answer holds a secret: session key/ },
+	"leak-in-log": { test: "secrets", notices: /must not: output: session key/ },
+	"leak-in-database": { test: "secrets", notices: /must not: .*debug\.key: session key/ },
+	"full-is-fine": { test: "disk-full", notices: /acknowledged login \d+ is lost|no login was refused/ },
+	"stopped-clock": { test: "clock", notices: /ms after its end/ },
+	"slowed-by-slow": { test: "slow-clients", notices: /lost its pace/ },
+	"torn-migration": { test: "migration", notices: /schema is torn/ },
 };

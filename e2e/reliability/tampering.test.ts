@@ -27,7 +27,8 @@ test("every kind of tampering with the audit log is found where it is, and nothi
 		const at = 2 + ((seed + number * 7_919) % (sound.events - 4));
 		tamper(file, one, at, sound.events);
 		const { ok, firstBroken } = await verified();
-		if (ok === false && firstBroken === one.broken(at, sound.events)) found += 1;
+		const isThere = firstBroken === one.broken(at) || (one.orBefore && firstBroken < one.broken(at));
+		if (ok === false && isThere) found += 1;
 		else faults.push(`${one.kind} at ${at} of ${sound.events}: not found there (ok ${ok}, firstBroken ${firstBroken})`);
 	}
 	expectNone(faults);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Pool } from "undici";
 import type { FakeWechat } from "./fake-wechat.ts";
 import type { Ledger } from "./ledger.ts";
@@ -7,6 +8,7 @@ export class BusyClients {
 	readonly #pool: Pool;
 	readonly #wechat: FakeWechat;
 	readonly #ledger: Ledger;
+	readonly #crowd = randomBytes(8).toString("hex");
 	#count = 0;
 	#isLeaving = false;
 	/** Answers of every kind, acknowledged or not. */
@@ -57,7 +59,7 @@ export class BusyClients {
 
 	/** The answer's body, noted in the ledger as `event`; null when there was none. */
 	async #send(method: string, path: string, token: string | null, json: object | null, event: string | null) {
-		const requestId = `${event?.replace(" ", "-")}-${process.pid}-${Date.now()}-${this.#count++}`;
+		const requestId = `${event?.replace(" ", "-")}-${this.#crowd}-${this.#count++}`;
 		const headers = {
 			"x-request-id": requestId,
 			...(token && { authorization: `Bearer ${token}` }),

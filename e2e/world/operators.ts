@@ -64,16 +64,20 @@ export async function staffed(environment: Environment = {}): Promise<Staffed> {
 				...[seconds * 1000, seconds * 1000, email],
 			);
 		},
-		async signIn(person: Person, totp?: string) {
-			const csrf = await server.call("/api/auth/csrf");
-			const cookies = cookiesOf(csrf.headers);
-			const json = { ...person, ...(totp !== undefined && { totp }), csrfToken: csrf.body.csrfToken, json: "true" };
-			const headers = { cookie: cookieHeader(cookies), origin: server.url };
-			const answered = await server.call("/api/auth/callback/credentials", { json, headers });
-			if (answered.status !== 200) throw new Error(`${person.email} could not sign in: ${answered.text}`);
-			return { ...cookies, ...cookiesOf(answered.headers) };
-		},
+		signIn: (person: Person, totp?: string) => signedIn(server, person, totp),
 	});
+}
+
+/** Signs somebody in as the pages do, and answers the cookies. Throws when it is refused. */
+export async function signedIn(server: Lingpai, person: Person, totp?: string): Promise<Cookies> {
+	const csrf = await server.call("/api/auth/csrf");
+	const cookies = cookiesOf(csrf.headers);
+	const json = { ...person, ...(totp !== undefined && { totp }), csrfToken: csrf.body.csrfToken, json: "true" };
+	const origin = server.environment.LINGPAI_PUBLIC_URL ?? `http://localhost:${server.environment.PORT}`;
+	const headers = { cookie: cookieHeader(cookies), origin };
+	const answered = await server.call("/api/auth/callback/credentials", { json, headers });
+	if (answered.status !== 200) throw new Error(`${person.email} could not sign in: ${answered.text}`);
+	return { ...cookies, ...cookiesOf(answered.headers) };
 }
 
 /** What Set-Cookie headers set. */

@@ -14,7 +14,7 @@ export interface SystemCall {
 /** Why this machine cannot trace a process; null: it can. */
 export function whyNoTracing(): string | null {
 	try {
-		execFileSync("strace", ["-D", "-f", "-o", "/dev/null", "true"], { stdio: "pipe" });
+		execFileSync("strace", ["-f", "-o", "/dev/null", "true"], { stdio: "pipe" });
 		return null;
 	} catch (error) {
 		const { code, stderr } = Object(error);
@@ -46,7 +46,7 @@ export function systemCallsOf(file: string): SystemCall[] {
 }
 
 function callOf(told: string): SystemCall[] {
-	const head = /^(\w+)\(\d+<(.*?)>(?=[,)])/.exec(told);
+	const head = /^(\w+)\(\d+<(.*?)>(?=\s*[,)])/.exec(told);
 	const result = /\) += (-?\d+)[^"]*$/.exec(told);
 	if (!head || !result) return [];
 	const texts = [...told.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = ""]) => unescaped(text));

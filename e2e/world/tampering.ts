@@ -5,7 +5,9 @@ export interface Tampering {
 	kind: string;
 	change(sqlite: Database, at: number, events: number): void;
 	/** The number of the first event that is not as it was. */
-	broken(at: number, events: number): number;
+	broken(at: number): number;
+	/** With the end, erasures may be gone that explain why earlier events do not tell where they came from. */
+	orBefore?: true;
 }
 
 const columns =
@@ -60,6 +62,7 @@ export const tamperings: readonly Tampering[] = [
 		broken: (at) => at + 1,
 	},
 	{
+		orBefore: true,
 		kind: "the end cut off",
 		change: (sqlite, at) => sqlite.prepare("DELETE FROM audit_events WHERE seq > ?").run(at),
 		broken: (at) => at + 1,
@@ -71,6 +74,7 @@ export const tamperings: readonly Tampering[] = [
 		broken: (at) => at,
 	},
 	{
+		orBefore: true,
 		kind: "the end cut off, and the head replaced to fit",
 		change(sqlite, at) {
 			sqlite.prepare("DELETE FROM audit_events WHERE seq > ?").run(at);
