@@ -17,6 +17,7 @@ export const sabotages = {
 	"leak-in-answer": { test: "fuzz", notices: /the answer holds a secret: session key/ },
 	"leak-in-log": { test: "secrets", notices: /must not: output: session key/ },
 	"leak-in-database": { test: "secrets", notices: /must not: .*debug\.key: session key/ },
+	"gives-up": { test: "upstream", notices: /logins are still refused/ },
 	"full-is-fine": { test: "disk-full", notices: /acknowledged login \d+ is lost|no login was refused/ },
 	"stopped-clock": { test: "clock", notices: /ms after its end/ },
 	"slowed-by-slow": { test: "slow-clients", notices: /lost its pace/ },

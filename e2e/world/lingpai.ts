@@ -119,17 +119,7 @@ export async function lingpai(
 			const text = await response.text();
 			return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
 		},
-		async command(...words) {
-			try {
-				const { stdout, stderr } = await promisify(execFile)(process.execPath, ["cli/main.ts", ...words], {
-					env: processEnvironment(settings),
-				});
-				return { code: 0, stdout, stderr };
-			} catch (error) {
-				const { code, stdout, stderr } = Object(error);
-				return { code: Number(code), stdout: String(stdout), stderr: String(stderr) };
-			}
-		},
+		command: (...words) => commandOn(settings, ...words),
 		async [Symbol.asyncDispose]() {
 			await server.stop("SIGKILL");
 			rmSync(folder, { recursive: true, force: true });
@@ -137,6 +127,21 @@ export async function lingpai(
 	};
 	await server.start();
 	return server;
+}
+
+/** Runs `lingpai <arguments>` with these settings. */
+export async function commandOn(
+	settings: Environment,
+	...words: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+	try {
+		const env = processEnvironment(settings);
+		const { stdout, stderr } = await promisify(execFile)(process.execPath, ["cli/main.ts", ...words], { env });
+		return { code: 0, stdout, stderr };
+	} catch (error) {
+		const { code, stdout, stderr } = Object(error);
+		return { code: Number(code), stdout: String(stdout), stderr: String(stderr) };
+	}
 }
 
 // Next's types demand a NODE_ENV of every environment.
