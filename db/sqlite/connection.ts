@@ -80,6 +80,8 @@ export class Connection {
 
 	/** Copies the whole database into a file. */
 	async backUp(file: string, onProgress: OnProgress): Promise<void> {
+		// Another connection does the copying: it would not notice that this one is closed.
+		if (!this.#sqlite.open) throw new StorageUnavailable("closed");
 		try {
 			await backUp(this.#sqlite, file, onProgress);
 		} catch (error) {
