@@ -3,17 +3,19 @@ import { apiKeyCommands } from "./api-key.ts";
 import { appCommands } from "./app.ts";
 import { auditCommands } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
+
 import { type Command, UsageError } from "./command.ts";
 import { type CommandGroups, commandHelp, fullHelp } from "./help.ts";
 import { keyCommands } from "./keys.ts";
 import { operatorCommands } from "./operator.ts";
+import { restoreCommands } from "./restore.ts";
 
 /** All commands, under the heads that the help shows. A name is one word or two. */
 const groups: CommandGroups = {
 	"Apps and their backends": { ...appCommands, ...apiKeyCommands },
 	"Operators of the pages": operatorCommands,
 	"Audit log": auditCommands,
-	"Keys and copies": { ...keyCommands, ...backupCommands },
+	"Keys and copies": { ...keyCommands, ...backupCommands, ...restoreCommands },
 };
 
 const commands: Readonly<Record<string, Command>> = Object.assign({}, ...Object.values(groups));

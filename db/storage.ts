@@ -285,6 +285,11 @@ export class CopyRefused extends Error {
 	override name = "CopyRefused";
 }
 
+/** Somebody else works with the data that one wants to have alone; the message says who. */
+export class PlaceTaken extends Error {
+	override name = "PlaceTaken";
+}
+
 /** The session keys kept per user: data fetched just before a new login was encrypted with the one before. */
 export const keptSessionKeys = 3;
 

@@ -2,7 +2,7 @@ import { existsSync, linkSync, renameSync, rmSync, statSync, writeFileSync } fro
 import { basename, dirname } from "node:path";
 import { type CopyReport, checkCopy } from "../db/copies.ts";
 import { CopyRefused, type OnProgress, StorageUnavailable, type Unlock, type Unlocked } from "../db/storage.ts";
-import { syncFile, syncFolder } from "./atomic-file.ts";
+import { syncFile, syncFolder } from "../db/sync.ts";
 import { auditEvent } from "./audit.ts";
 import type { Essentials } from "./context.ts";
 
@@ -26,7 +26,11 @@ export interface Backup {
  * Writes a copy of all data to `file`, for its owner only, while servers run, and checks it. The file is there whole and
  * checked, or not at all. Audited. Throws one sentence.
  */
-export async function backUp({ storage, now }: Essentials, file: string, options: BackupOptions): Promise<Backup> {
+export async function backUp(
+	{ storage, now }: Pick<Essentials, "storage" | "now">,
+	file: string,
+	options: BackupOptions,
+): Promise<Backup> {
 	if (!options.force) mustNotExist(file);
 	const partial = `${file}.partial`;
 	try {

@@ -119,7 +119,7 @@ export class Connection {
 }
 
 /** Milliseconds that a write waits for another process's; the event loop waits with it. */
-const busyTimeout = 2_000;
+export const busyTimeout = 2_000;
 
 /** Opens the file with the settings that durability and several processes need (DESIGN section 3). */
 export function openFile(file: string): Database {

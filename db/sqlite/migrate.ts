@@ -14,9 +14,9 @@ export function newestSchema(): number {
 /**
  * Brings the file to the newest schema, all in one IMMEDIATE transaction, so that two processes starting at once take
  * turns and a killed one leaves the old schema. The number of applied migrations is SQLite's own `user_version`. A file
- * that holds data is copied first, to `<file>.before-<version>`. Throws one sentence when the file is newer than the code.
+ * that holds data is copied first, to `<file>.before-<version>`, unless `copies` is false. Throws one sentence when the file is newer than the code.
  */
-export function migrate(sqlite: Database, folder: string): void {
+export function migrate(sqlite: Database, folder: string, { copies = true } = {}): void {
 	const migrations = readMigrationFiles({ migrationsFolder: folder });
 	const version = schemaOf(sqlite);
 	if (version > migrations.length) {
@@ -25,7 +25,7 @@ export function migrate(sqlite: Database, folder: string): void {
 		);
 	}
 	if (version === migrations.length) return;
-	if (version > 0 && !sqlite.memory) copyTo(`${sqlite.name}.before-${migrations.length}`, sqlite, version);
+	if (copies && version > 0 && !sqlite.memory) copyTo(`${sqlite.name}.before-${migrations.length}`, sqlite, version);
 
 	// A table rebuild with foreign keys on would cascade its deletes; inside a transaction SQLite ignores this switch.
 	sqlite.pragma("foreign_keys = OFF");

@@ -22,13 +22,17 @@ import { settingsOf } from "./settings.ts";
 import { usersOf } from "./users.ts";
 
 /** The SQLite engine on one file (`:memory:` for tests), migrated. Nothing is changed when `unlock` throws. */
-export function openSqlite<U extends Unlocked>(file: string, unlock: Unlock<U>): { storage: Storage; unlocked: U } {
+export function openSqlite<U extends Unlocked>(
+	file: string,
+	unlock: Unlock<U>,
+	options: { copies?: boolean } = {},
+): { storage: Storage; unlocked: U } {
 	if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 	const sqlite = openFile(file);
 	try {
 		// A wrong master key must stop the start before anything is migrated.
 		const first = unlock(keptRoot(sqlite), keptKeys(sqlite));
-		migrate(sqlite, migrationsFolder);
+		migrate(sqlite, migrationsFolder, options);
 		const unlocked = keepUnlocked(sqlite, first, unlock);
 		return { storage: storageOn(sqlite, unlocked), unlocked };
 	} catch (error) {
