@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, get } from "node:http";
 import next from "next";
 
 // The production server: the contract's operations straight from node:http, everything else by Next. It imports nothing
@@ -24,6 +25,7 @@ const pages = next({ dev: false, dir: import.meta.dirname, quiet: true, httpServ
 await pages.prepare();
 const { port, host, isSimulated, greeting, dispatch, close } = await offered;
 const renderPage = pages.getRequestHandler();
+await renderFirstPage();
 
 // Beyond it connections are closed unheard: they cost memory, and a slow one is let go after half a minute at most.
 const mostConnections = 10_000;
@@ -62,6 +64,19 @@ function serve(request, response) {
 	if (dispatch(request, response)) return;
 	if (isSimulated()) response.setHeader("X-Lingpai-Simulator", "on");
 	renderPage(request, response).catch(() => response.destroy());
+}
+
+// Next loads most of its code with the first page: for up to a second nobody else would be answered. Better now, before
+// anybody asks; what comes of it does not matter.
+async function renderFirstPage() {
+	const inner = createServer((request, response) => void renderPage(request, response).catch(() => response.destroy()));
+	inner.listen(0, "127.0.0.1");
+	await once(inner, "listening");
+	const asked = get({ port: inner.address().port, host: "127.0.0.1", path: "/sign-in", agent: false });
+	const [answer] = await once(asked, "response").catch(() => []);
+	if (answer) await once(answer.resume(), "close");
+	inner.closeAllConnections();
+	inner.close();
 }
 
 /** Answers what is in flight, takes nothing new, and leaves. */
