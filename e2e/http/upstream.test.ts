@@ -139,6 +139,7 @@ test("a redirect is not followed, neither to the platform itself nor elsewhere",
 	const port = await listening(elsewhere);
 	for (const location of ["/sns/jscode2session", `${world.wechat.url}/x`, `http://127.0.0.1:${port}/steal`]) {
 		for (const redirect of [301, 302, 307]) {
+			await world.loggedInUser("o-between");
 			const before = world.wechat.calls.length;
 			const { status, body } = await loginDuring((response) => response.writeHead(redirect, { location }).end());
 			expect([status, body.error]).toEqual([502, "upstream_error"]);
