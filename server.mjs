@@ -23,7 +23,7 @@ const offered = new Promise((resolve) => {
 // Next takes the upgrades of the server it sees, and drops them: it sees one that never listens.
 const pages = next({ dev: false, dir: import.meta.dirname, quiet: true, httpServer: createServer() });
 await pages.prepare();
-const { port, host, isSimulated, greeting, dispatch, close } = await offered;
+const { port, host, isSimulated, greeting, dispatch, welcomes, close } = await offered;
 const renderPage = pages.getRequestHandler();
 await renderFirstPage();
 
@@ -39,6 +39,7 @@ const server = createServer({
 	requireHostHeader: false,
 });
 server.maxConnections = mostConnections;
+server.on("connection", (socket) => welcomes(socket) || socket.destroy());
 server.on("request", serve);
 // What node:http would answer by itself, without our shape: an odd Expect, a tunnel, and (in `serve`) no Host.
 server.on("checkExpectation", serve);

@@ -1,4 +1,6 @@
+import type { Socket } from "node:net";
 import { ConfigError, configExitCode, readConfig } from "../lib/config.ts";
+import { connectionRule } from "../lib/connections.ts";
 import { keepHouse } from "../lib/housekeeping.ts";
 import type { Dispatch } from "../lib/server.ts";
 import { openSetup } from "../lib/setup.ts";
@@ -14,6 +16,8 @@ interface Offer {
 	/** What the start tells a person, once it listens on `port`. */
 	greeting(port: number): string[];
 	dispatch: Dispatch;
+	/** Whether a new connection is kept. */
+	welcomes(socket: Socket): boolean;
 	/** Finishes what is under way and closes the storage. */
 	close(): Promise<void>;
 }
@@ -38,6 +42,7 @@ export async function start(): Promise<void> {
 				return greeting(url, context.simulator !== null, rateLimits, setupToken);
 			},
 			dispatch: dispatcherOf(context),
+			welcomes: connectionRule(context),
 			close: async () => {
 				await house.stop();
 				await context.storage.close();
