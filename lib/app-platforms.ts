@@ -11,14 +11,15 @@ import { httpUpstream } from "./platforms/upstream.ts";
 import { isSimulatedAppid, type Simulator } from "./simulator/simulator.ts";
 import { simulatedWechat } from "./simulator/wechat.ts";
 
-type Counting = Pick<Context, "metrics" | "tallies"> & { log: Pick<Log, "warn" | "info"> };
+type Around = Pick<Context, "metrics" | "tallies" | "noticed"> & { log: Pick<Log, "warn" | "info"> };
 
 /** Which platform an app asks: the simulator for simulated apps, each app with a guard and counters of its own. */
 export function appPlatforms(
 	{ upstream, upstreamTimeout }: Pick<Config, "upstream" | "upstreamTimeout">,
 	simulator: Simulator | null,
-	{ log, metrics, tallies }: Counting,
+	around: Around,
 ): Context["platformOf"] {
+	const { metrics, tallies } = around;
 	const real = new Map<string, Platform>([
 		["wechat", platforms.wechat(httpUpstream(upstream.wechat, upstreamTimeout))],
 	]);
@@ -29,7 +30,11 @@ export function appPlatforms(
 		if (known) return known;
 		const found = isSimulatedAppid(appid) && simulated ? simulated : real.get(platform);
 		if (!found) throw new Error(`no such platform: ${platform}`);
-		const guard: Guard = { deadline: upstreamTimeout, pacing, watch: loud(metrics.guard(platform, appid), log, appid) };
+		const guard: Guard = {
+			deadline: upstreamTimeout,
+			pacing,
+			watch: loud(appid, metrics.guard(platform, appid), around),
+		};
 		// Every call that is really made is counted, those made again too; those that were not made are not.
 		const asked = guarded(observed(found, { name: platform, appid, metrics, tallies }), guard);
 		speaking.set(`${platform} ${appid}`, asked);
@@ -43,17 +48,21 @@ const pacing: Pacing = {
 	wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-// Once when it opens and once when it closes: that it goes on is told by the metrics.
-function loud(watch: Watch, log: Counting["log"], appid: string): Watch {
-	let isDown = false;
+// Once when it opens and once when it closes: that it goes on is told by the metrics and the dashboard.
+function loud(appid: string, watch: Watch, { log, noticed: { platformsDown } }: Around): Watch {
 	return {
 		...watch,
 		breaker(state, wait) {
 			watch.breaker(state, wait);
-			if (state === "open" && !isDown)
-				log.warn({ appid, wait: wait / 1000 }, "platform taken for down, calls held back");
-			if (state === "closed") log.info({ appid }, "platform is back");
-			if (state !== "half-open") isDown = state === "open";
+			const down = platformsDown.get(appid);
+			if (state === "open") {
+				if (!down) log.warn({ appid, wait: wait / 1000 }, "platform taken for down, calls held back");
+				platformsDown.set(appid, { since: down?.since ?? Date.now(), at: Date.now() });
+			}
+			if (state === "closed") {
+				platformsDown.delete(appid);
+				log.info({ appid }, "platform is back");
+			}
 		},
 	};
 }

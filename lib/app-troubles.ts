@@ -12,6 +12,8 @@ export interface Observed {
 	lately: readonly CountedStep[];
 	/** In one step: the seven days before. */
 	usually: readonly CountedStep[];
+	/** By appid: since when its platform is taken for down, and when that was last found. */
+	platformsDown: ReadonlyMap<string, { since: number; at: number }>;
 }
 
 /** What goes wrong with an app, and for how many of all. */
@@ -34,8 +36,11 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
+/** Milliseconds after which nobody knows whether a platform is still down: nobody has logged in since. */
+const stale = 300_000;
+
 interface Trouble {
-	code: Kind | "app_silent";
+	code: Kind | "app_silent" | "platform_down";
 	severity: "error" | "warning";
 	appid: string;
 	count: number;
@@ -54,7 +59,7 @@ const busy = 10;
 
 /** What goes wrong with one app. */
 export function appTroubles(
-	{ now, lately, usually }: Observed,
+	{ now, lately, usually, platformsDown }: Observed,
 	{ appid, isSimulated }: { appid: string; isSimulated: boolean },
 ): Trouble[] {
 	const own = lately.filter((one) => one.appid === appid);
@@ -71,6 +76,11 @@ export function appTroubles(
 		return { code, severity, appid, count: failed, share: shareOf({ failed, of }), since };
 	};
 	const found: Trouble[] = [];
+
+	const down = platformsDown.get(appid);
+	if (down && now - down.at < stale) {
+		found.push({ code: "platform_down", severity: "error", appid, count: 0, share: null, since: down.since });
+	}
 
 	for (const code of ["app_misconfigured", "platform_quota"] as const) {
 		// Mended when the platform answers again in this hour.

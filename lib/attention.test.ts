@@ -47,7 +47,7 @@ const today = Array.from({ length: 25 }, (_, hours) => [
 function attention(happened: readonly CountedStep[], changes: Partial<Situation> = {}): Attention[] {
 	const apps = [{ appid: "wx1", isSimulated: false }];
 	const lately = [...today, ...happened];
-	return attentionTo({ now, apps, lately, usually: usual, installation: sound, ...changes });
+	return attentionTo({ now, apps, platformsDown: new Map(), lately, usually: usual, installation: sound, ...changes });
 }
 
 const codes = (happened: readonly CountedStep[], changes?: Partial<Situation>) =>
@@ -76,6 +76,14 @@ describe("attention", () => {
 	test("is not asked for what was mended hours ago", () => {
 		expect(codes([ago(3, "upstream.exchange", "app_misconfigured", 30)])).toEqual([]);
 		expect(codes([ago(3, "upstream.exchange", "upstream_timeout", 300)])).toEqual([]);
+	});
+
+	test("is asked for a platform that is taken for down, as long as somebody finds it so", () => {
+		const down = (at: number) => ({ platformsDown: new Map([["wx1", { since: now - 2 * hour, at }]]) });
+		expect(attention([], down(now - 30_000))).toMatchObject([
+			{ code: "platform_down", severity: "error", appid: "wx1", since: now - 2 * hour },
+		]);
+		expect(attention([], down(now - 300_000))).toEqual([]);
 	});
 
 	test("is asked when a platform's quota is spent, whatever the call", () => {
@@ -180,7 +188,7 @@ describe("attention", () => {
 		const installation = { ...sound, rateLimits: false, freeDisk: 1, ownersWithoutSecondFactor: 1 };
 		fc.assert(
 			fc.property(fc.array(count), fc.array(count), (lately, usually) => {
-				const found = attentionTo({ now, apps, lately, usually, installation });
+				const found = attentionTo({ now, apps, lately, usually, installation, platformsDown: new Map() });
 				const ranks = found.map(({ severity }) => severities.indexOf(severity));
 				expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
 				const keys = found.map(({ code, appid }) => `${code} ${appid}`);

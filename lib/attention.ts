@@ -5,6 +5,7 @@ import { concernCodes, concernsOf, type Installation, severities } from "./conce
 /** What may need a person, in the order in which it is told among what is equally urgent. */
 export const attentionCodes = [
 	"app_misconfigured",
+	"platform_down",
 	"platform_quota",
 	"platform_timeouts",
 	"platform_errors",

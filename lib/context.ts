@@ -64,6 +64,8 @@ export interface Running {
 export interface Noticed {
 	/** Somebody on an inner network forwarded for others, and is not in TRUSTED_PROXIES. */
 	unknownProxyAt: number | null;
+	/** By appid: since when the app's platform is taken for down, and when that was last found. */
+	platformsDown: Map<string, { since: number; at: number }>;
 }
 
 /** What work from the command line needs, without a server. */

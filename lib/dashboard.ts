@@ -91,7 +91,14 @@ async function attentionOf(
 	const looked = apps
 		.filter(({ enabled }) => enabled)
 		.map(({ appid }) => ({ appid, isSimulated: isSimulatedAppid(appid) }));
-	return attentionTo({ now, lately, usually, apps: looked, installation }).map((one) => ({
+	return attentionTo({
+		now,
+		platformsDown: context.noticed.platformsDown,
+		lately,
+		usually,
+		apps: looked,
+		installation,
+	}).map((one) => ({
 		...one,
 		since: one.since === null ? null : instant(one.since),
 	}));

@@ -60,14 +60,14 @@ export async function startContext(config: Config): Promise<Context> {
 		await switchSimulatedApp(essentials, simulator !== null);
 		for (const app of config.apps) await registerApp(essentials, app);
 		const log = createLog(config.logLevel);
-		const noticed: Noticed = { unknownProxyAt: null };
+		const noticed: Noticed = { unknownProxyAt: null, platformsDown: new Map() };
 		const counting = { metrics: createMetrics(), tallies: new Tallies({ ...essentials, log }) };
 		return {
 			...essentials,
 			changedKeys,
 			...counting,
 			simulator,
-			platformOf: appPlatforms(config, simulator, { ...counting, log }),
+			platformOf: appPlatforms(config, simulator, { ...counting, log, noticed }),
 			accessTokens: new AccessTokens(() => performance.now()),
 			limits: createLimits({ on: config.rateLimits }),
 			load: new Load(() => performance.now(), tellOfLoad(log)),

@@ -106,7 +106,7 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 		limits: { ...createLimits({ on: true, now }), mayLogIn: async () => ({ isGranted: true }) },
 		load: new Load(now, () => undefined),
 		disk: new Disk(),
-		noticed: { unknownProxyAt: null },
+		noticed: { unknownProxyAt: null, platformsDown: new Map() },
 		now,
 		log,
 		metrics,

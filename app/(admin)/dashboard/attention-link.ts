@@ -21,6 +21,7 @@ export function wayOf({ code, appid, since }: Attention, appId: string | null): 
 			return events({ reason: "upstream_rate_limited" });
 		case "platform_timeouts":
 			return events({ reason: "upstream_timeout" });
+		case "platform_down":
 		case "platform_errors":
 			return events({ outcome: "failed" });
 		case "app_silent":
