@@ -44,6 +44,22 @@ describe("a restore", () => {
 		expect(told.replacedHead).toMatch(/^\w{64}$/);
 	});
 
+	test("of a copy with an older schema brings that up to date, and leaves the copy as it is", async () => {
+		await backedUp();
+		const old = new BetterSqlite3(given.backup);
+		old.exec("DROP TABLE app_pushes; DROP TABLE leases; DROP TABLE master_keys; DROP TRIGGER audit_events_stay");
+		old.exec("DROP TABLE audit_base; PRAGMA user_version = 2");
+		old.exec(
+			"CREATE TRIGGER audit_events_stay BEFORE DELETE ON audit_events BEGIN SELECT raise(ABORT, 'not deleted'); END",
+		);
+		old.close();
+		const bytes = readFileSync(given.backup);
+		expect(await restored()).toMatchObject({ schema: 2, current: "follows" });
+		expect(await found()).toMatchObject({ sessions: ["alice", "bob", "carol", "dora", "eve", "shopper"] });
+		expect(readFileSync(given.backup).equals(bytes)).toBe(true);
+		expect(readdirSync(dirname(given.file)).filter((name) => name.includes("before"))).toEqual([]);
+	});
+
 	test("keeps the data that was there beside it, and leaves nothing else", async () => {
 		await backedUp();
 		await takeAway();

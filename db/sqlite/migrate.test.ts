@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import BetterSqlite3, { type Database } from "better-sqlite3";
+import { existsSync, statSync } from "node:fs";
+import BetterSqlite3 from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { openStorage } from "../open.ts";
 import { unlock } from "../suite/rows.ts";
@@ -9,47 +7,17 @@ import { openFile } from "./connection.ts";
 import { migrate } from "./migrate.ts";
 import { temporaryFile } from "./test-file.ts";
 
-/** A folder of migrations as drizzle-kit writes them, beside the database file. */
-function migrationsBeside(file: string, ...migrations: string[]): string {
-	const folder = join(dirname(file), `migrations-${migrations.length}`);
-	mkdirSync(join(folder, "meta"), { recursive: true });
-	const entries = migrations.map((sql, idx) => {
-		const tag = `000${idx}_step`;
-		writeFileSync(join(folder, `${tag}.sql`), sql);
-		return { idx, version: "6", when: idx, tag, breakpoints: true };
-	});
-	writeFileSync(join(folder, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "sqlite", entries }));
-	return folder;
-}
-
-const first =
-	"CREATE TABLE teas (name TEXT PRIMARY KEY, house TEXT REFERENCES houses(id) ON DELETE CASCADE);\n--> statement-breakpoint\nCREATE TABLE houses (id TEXT PRIMARY KEY);";
-const second = "ALTER TABLE teas ADD COLUMN year INTEGER;";
-const statements = (...all: string[]) => all.join("\n--> statement-breakpoint\n");
-
-/** A file at the first schema, with a tea in it. */
-function olderFile(): { file: string; sqlite: Database } {
-	const file = temporaryFile();
-	const sqlite = openFile(file);
-	migrate(sqlite, migrationsBeside(file, first));
-	sqlite.exec("INSERT INTO houses VALUES ('h1'); INSERT INTO teas (name, house) VALUES ('oolong', 'h1')");
-	return { file, sqlite };
-}
-
-const versionOf = (sqlite: Database) => sqlite.pragma("user_version", { simple: true });
-const columnsOf = (sqlite: Database) => sqlite.prepare("SELECT name FROM pragma_table_info('teas')").pluck().all();
-
-/** Runs a script in a process of its own; answers its exit code, or the signal that ended it, and what it wrote. */
-function inAnotherProcess(script: string): Promise<{ ended: number | string | null; output: string }> {
-	return new Promise((done) => {
-		const child = spawn(process.execPath, ["--input-type=module", "-e", script], { timeout: 20_000 });
-		let output = "";
-		for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-		child.once("close", (code, signal) => done({ ended: signal ?? code, output }));
-	});
-}
-
-const importing = (name: string, path: string) => `import { ${name} } from ${JSON.stringify(resolve(path))};\n`;
+import {
+	columnsOf,
+	first,
+	importing,
+	inAnotherProcess,
+	migrationsBeside,
+	olderFile,
+	second,
+	statements,
+	versionOf,
+} from "./test-migrations.ts";
 
 describe("a migration", () => {
 	test("brings a new file to the newest schema and copies nothing", () => {
@@ -87,6 +55,25 @@ describe("a migration", () => {
 		migrate(sqlite, migrationsBeside(file, first, rebuild));
 		expect(sqlite.prepare("SELECT name FROM teas").pluck().all()).toEqual(["oolong"]);
 		expect(sqlite.pragma("foreign_keys", { simple: true })).toBe(1);
+	});
+
+	test("that rebuilds a table loses none of the rows that would go with it, down to their own", () => {
+		const { file, sqlite } = olderFile();
+		sqlite.exec("CREATE TABLE cups (tea TEXT REFERENCES teas(name) ON DELETE CASCADE)");
+		sqlite.exec("INSERT INTO cups VALUES ('oolong')");
+		const rebuild = (table: string, columns: string) =>
+			statements(
+				`CREATE TABLE new_${table} (${columns});`,
+				`INSERT INTO new_${table} SELECT * FROM ${table};`,
+				`DROP TABLE ${table};`,
+				`ALTER TABLE new_${table} RENAME TO ${table};`,
+			);
+		const teas = "name TEXT PRIMARY KEY, house TEXT REFERENCES houses(id) ON DELETE CASCADE";
+		const both = statements(rebuild("houses", "id TEXT PRIMARY KEY NOT NULL"), rebuild("teas", teas));
+		migrate(sqlite, migrationsBeside(file, first, both));
+		expect(
+			sqlite.prepare("SELECT tea FROM cups JOIN teas ON name = tea JOIN houses ON id = house").pluck().all(),
+		).toEqual(["oolong"]);
 	});
 
 	test("that leaves a reference to nothing is not made", () => {
@@ -137,35 +124,6 @@ describe("a schema newer than the release", () => {
 		sqlite.close();
 		await expect(openStorage(`file:${file}`, unlock)).rejects.toThrow("The database has schema 99");
 	});
-});
-
-describe("two processes that start at once", () => {
-	test("on a new file both come up, with one root", async () => {
-		const file = temporaryFile();
-		const script = `${importing("openStorage", "db/open.ts")}import { createSecretKey, randomUUID } from "node:crypto";
-			const chainKey = createSecretKey(Buffer.alloc(32));
-			const unlock = (stored) => ({ sealedRoot: stored ?? randomUUID(), chainKey, keys: [] });
-			const { storage, unlocked } = await openStorage(${JSON.stringify(`file:${file}`)}, unlock);
-			await storage.ping();
-			process.stdout.write(unlocked.sealedRoot);`;
-		const ended = await Promise.all(Array.from({ length: 2 }, () => inAnotherProcess(script)));
-		expect(ended.map(({ ended }) => ended)).toEqual([0, 0]);
-		expect(new Set(ended.map(({ output }) => output)).size).toBe(1);
-	}, 30_000);
-
-	test("on an older file both come up, migrated once", async () => {
-		const { file, sqlite } = olderFile();
-		const folder = migrationsBeside(file, first, second);
-		const script = `${importing("openFile", "db/sqlite/connection.ts")}${importing("migrate", "db/sqlite/migrate.ts")}
-			migrate(openFile(${JSON.stringify(file)}), ${JSON.stringify(folder)});`;
-		const ended = await Promise.all(Array.from({ length: 2 }, () => inAnotherProcess(script)));
-		expect(ended).toEqual(Array(2).fill({ ended: 0, output: "" }));
-		expect([versionOf(sqlite), columnsOf(sqlite)]).toEqual([2, ["name", "house", "year"]]);
-		const copy = new BetterSqlite3(`${file}.before-2`, { readonly: true });
-		expect(versionOf(copy)).toBe(1);
-		copy.close();
-		expect(readdirSync(dirname(file)).filter((name) => name.includes("before"))).toEqual(["lingpai.db.before-2"]);
-	}, 30_000);
 });
 
 test("a master key that does not fit stops the opening before anything is changed", async () => {

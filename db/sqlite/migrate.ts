@@ -1,5 +1,5 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 
@@ -14,7 +14,8 @@ export function newestSchema(): number {
 /**
  * Brings the file to the newest schema, all in one IMMEDIATE transaction, so that two processes starting at once take
  * turns and a killed one leaves the old schema. The number of applied migrations is SQLite's own `user_version`. A file
- * that holds data is copied first, to `<file>.before-<version>`, unless `copies` is false. Throws one sentence when the file is newer than the code.
+ * that holds data is copied first, to `<file>.before-<version>`, unless `copies` is false; the last
+ * two copies are kept. Throws one sentence when the file is newer than the code.
  */
 export function migrate(sqlite: Database, folder: string, { copies = true } = {}): void {
 	const migrations = readMigrationFiles({ migrationsFolder: folder });
@@ -25,7 +26,8 @@ export function migrate(sqlite: Database, folder: string, { copies = true } = {}
 		);
 	}
 	if (version === migrations.length) return;
-	if (copies && version > 0 && !sqlite.memory) copyTo(`${sqlite.name}.before-${migrations.length}`, sqlite, version);
+	const isCopied = copies && version > 0 && !sqlite.memory;
+	if (isCopied) copyTo(`${sqlite.name}.before-${migrations.length}`, sqlite, version);
 
 	// A table rebuild with foreign keys on would cascade its deletes; inside a transaction SQLite ignores this switch.
 	sqlite.pragma("foreign_keys = OFF");
@@ -38,9 +40,12 @@ export function migrate(sqlite: Database, folder: string, { copies = true } = {}
 				sqlite.pragma(`user_version = ${migrations.length}`);
 			})
 			.immediate();
+	} catch (error) {
+		throw noRoomFor("a migration", sqlite, error);
 	} finally {
 		sqlite.pragma("foreign_keys = ON");
 	}
+	if (isCopied) dropOldCopies(sqlite.name);
 }
 
 /** Copies the file as it stands at `version`, for its owner only; a copy that an earlier try left is replaced. */
@@ -52,9 +57,30 @@ function copyTo(copy: string, sqlite: Database, version: number): void {
 		sqlite.prepare("VACUUM INTO ?").run(unfinished);
 		// Another process may have migrated meanwhile: then its copy is the one of the old schema.
 		if (schemaOf(sqlite) === version) renameSync(unfinished, copy);
+	} catch (error) {
+		throw noRoomFor("the copy that is made before a migration", sqlite, error);
 	} finally {
-		rmSync(unfinished, { force: true });
+		for (const rest of ["", "-journal"]) rmSync(unfinished + rest, { force: true });
 	}
+}
+
+// Each may be as large as the data: the last two are kept.
+function dropOldCopies(file: string): void {
+	const prefix = `${basename(file)}.before-`;
+	const versions = readdirSync(dirname(file))
+		.filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+		.map((name) => Number(name.slice(prefix.length)))
+		.sort((a, b) => b - a);
+	for (const version of versions.slice(2)) rmSync(`${file}.before-${version}`, { force: true });
+}
+
+/** A full disk in one sentence; any other fault as it is. */
+function noRoomFor(what: string, sqlite: Database, error: unknown): unknown {
+	if (!/^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR_WRITE)$/.test(String(Object(error).code))) return error;
+	const size = Math.ceil(statSync(sqlite.name).size / 1_000_000);
+	return new Error(
+		`There is no room for ${what}: make ${size} MB free at ${dirname(sqlite.name)} and start again. The data is as it was.`,
+	);
 }
 
 /** The number of migrations that the file has had. */
