@@ -22,7 +22,7 @@ async function verify(words: string[]): Promise<number> {
 }
 
 function lines({ ok, events, purged, firstBroken, head }: ChainReport): string[] {
-	const before = purged > 0 ? [`${purged} events before them were removed for their age.`] : [];
+	const before = purged > 0 ? [`${purged} events before them were removed, for their age or with lost keys.`] : [];
 	if (ok) return [`The audit log is whole: ${events} events.`, ...before, `Head: ${head}`];
 	const where =
 		firstBroken !== null && firstBroken > purged + events ? "its end was cut off or added to" : `event ${firstBroken}`;

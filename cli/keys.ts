@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readConfig } from "../lib/config.ts";
 import type { Essentials } from "../lib/context.ts";
 import { addMasterKey, dropMasterKeys } from "../lib/key-file.ts";
+import { dropWhatIsLost } from "../lib/lost-keys.ts";
 import { countSeals, forgetOldKeys, sealAllAnew, untilServersFollow } from "../lib/rotate-keys.ts";
 import { type Command, print, table, UsageError, withData } from "./command.ts";
 import { progressBar } from "./progress.ts";
@@ -18,7 +20,42 @@ export const keyCommands: Readonly<Record<string, Command>> = {
 		},
 		run: rotate,
 	},
+	"keys forget-lost": {
+		usage: "--yes",
+		about:
+			"The way out when a master key is lost for good, with no server running: drops what only it opens. When nothing opens the data at all, every session and API key ends too.",
+		options: { "--yes": "yes, it is lost" },
+		run: forgetLost,
+	},
 };
+
+async function forgetLost(words: string[]): Promise<number> {
+	const { values } = parseArgs({ args: words, options: { yes: { type: "boolean" }, json: { type: "boolean" } } });
+	if (!values.yes) {
+		throw new UsageError(
+			"this drops for good what only the lost keys open: look for them first, in backups of the server too, then add --yes",
+		);
+	}
+	const config = readConfig();
+	const file = config.databaseUrl.slice("file:".length);
+	if (!existsSync(file)) throw new Error(`there is no database at ${file}`);
+	const dropped = await dropWhatIsLost(config);
+	if (!dropped) {
+		print(values.json, { lost: false }, ["Nothing is lost: the keys open everything. Nothing was changed."]);
+		return 0;
+	}
+	const { appids, operators, copy, newRoot, values: counts } = dropped;
+	print(values.json, { lost: true, ...dropped }, [
+		`Dropped: ${counts.sessionKey} session keys, ${counts.phone} phone numbers, ${counts.push} message push settings.`,
+		...(newRoot
+			? ["All sessions and API keys ended; mini-programs log in again by themselves. A new audit log begins."]
+			: []),
+		...(appids.length > 0 ? [`Enter the secrets of these apps again: ${appids.join(", ")}`] : []),
+		...(operators.length > 0 ? [`Without their second factor now: ${operators.join(", ")}`] : []),
+		...(copy === null ? [] : [`The data as it was, with the old audit log: ${copy}`]),
+	]);
+	return 0;
+}
 
 async function list(words: string[]): Promise<number> {
 	const { values } = parseArgs({ args: words, options: { json: { type: "boolean" } } });

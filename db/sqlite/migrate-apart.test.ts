@@ -4,7 +4,6 @@ import BetterSqlite3 from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { migrate } from "./migrate.ts";
 import { temporaryFile } from "./test-file.ts";
-
 import {
 	columnsOf,
 	first,

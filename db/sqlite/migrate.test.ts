@@ -6,7 +6,6 @@ import { unlock } from "../suite/rows.ts";
 import { openFile } from "./connection.ts";
 import { migrate } from "./migrate.ts";
 import { temporaryFile } from "./test-file.ts";
-
 import {
 	columnsOf,
 	first,
