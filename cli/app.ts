@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
+import { checkApp } from "../lib/check-app.ts";
 import { appSecretFromEnvironment } from "../lib/config.ts";
 import { policyChanges, registrableAppid } from "../lib/contract/values.ts";
+import { type ErrorCode, errors } from "../lib/errors.ts";
 import { type PlatformName, platformNames } from "../lib/platforms/platform.ts";
 import { registerApp } from "../lib/simulator/app.ts";
 import { isSimulatedAppid } from "../lib/simulator/simulator.ts";
 import { type Command, print, table, UsageError, withData } from "./command.ts";
+import { onHost } from "./host.ts";
 import { readSecret } from "./secret.ts";
 
 /** Registering mini-programs. */
@@ -20,6 +23,12 @@ export const appCommands: Readonly<Record<string, Command>> = {
 		run: addApp,
 	},
 	"app list": { usage: "", about: "Lists the registered apps.", run: listApps },
+	"app check": {
+		usage: "<appid>",
+		about:
+			"Asks the platform for an access token with the app's secret, and explains a refusal. Exit code 1 when it refuses.",
+		run: check,
+	},
 };
 
 async function addApp(words: string[]): Promise<number> {
@@ -57,6 +66,43 @@ async function listApps(words: string[]): Promise<number> {
 		print(values.json, apps, lines);
 		return 0;
 	});
+}
+
+async function check(words: string[]): Promise<number> {
+	const { values, positionals } = parseArgs({
+		args: words,
+		allowPositionals: true,
+		options: { json: { type: "boolean" } },
+	});
+	const [appid, ...more] = positionals;
+	if (appid === undefined || more.length > 0) throw new UsageError("say: app check <appid>");
+	return onHost(async (context, host) => {
+		const app = await context.storage.apps.byAppid(appid);
+		if (!app) throw new UsageError(`no app ${appid} is registered`);
+		const checked = await checkApp(context, { id: app.id }, host);
+		print(values.json, checked, explained(appid, checked));
+		return checked.ok ? 0 : 1;
+	});
+}
+
+function explained(
+	appid: string,
+	{ ok, error, errcode, address, unionid }: Awaited<ReturnType<typeof checkApp>>,
+): string[] {
+	const coverage =
+		unionid.users > 0 ? [`${unionid.withUnionid} of the ${unionid.users} newest users have a unionid`] : [];
+	if (ok) return [`${appid}: the platform accepts appid, secret and address`, ...coverage];
+	const said = error !== null && isErrorCode(error) ? errors[error].en : "";
+	return [
+		`${appid}: ${error}${errcode === null ? "" : ` (the platform's code ${errcode})`}: ${said}`,
+		...(address === null
+			? []
+			: [`The address that the platform refused: ${address}. Add it to the app's IP whitelist.`]),
+	];
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+	return Object.hasOwn(errors, code);
 }
 
 function isPlatform(name: string): name is PlatformName {

@@ -40,7 +40,7 @@ function brief([name, { usage, about }]: [string, Command]): string {
 }
 
 function optionsOf({ options = {} }: Command): string[] {
-	const all = { ...options, "--json": "The result as one JSON document on stdout." };
+	const all = { "--json": "The result as one JSON document on stdout.", ...options };
 	const width = Math.max(...Object.keys(all).map((option) => option.length)) + 2;
 	return Object.entries(all).map(([option, does]) => `        ${option.padEnd(width)}${does}`);
 }

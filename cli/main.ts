@@ -8,14 +8,18 @@ import { type Command, UsageError } from "./command.ts";
 import { type CommandGroups, commandHelp, fullHelp } from "./help.ts";
 import { keyCommands } from "./keys.ts";
 import { operatorCommands } from "./operator.ts";
+import { purgeCommands } from "./purge.ts";
 import { restoreCommands } from "./restore.ts";
+import { sessionCommands } from "./session.ts";
 
 /** All commands, under the heads that the help shows. A name is one word or two. */
 const groups: CommandGroups = {
 	"Apps and their backends": { ...appCommands, ...apiKeyCommands },
 	"Operators of the pages": operatorCommands,
+	Sessions: sessionCommands,
 	"Audit log": auditCommands,
 	"Keys and copies": { ...keyCommands, ...backupCommands, ...restoreCommands },
+	"The installation": purgeCommands,
 };
 
 const commands: Readonly<Record<string, Command>> = Object.assign({}, ...Object.values(groups));

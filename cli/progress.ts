@@ -18,3 +18,27 @@ export function progressBar(label: string): OnProgress {
 		}
 	};
 }
+
+/** Milliseconds between two lines where nobody sees a line change. */
+const lineInterval = 10_000;
+
+/** Shows how much of long work of unknown length is done: in place on a terminal, now and then a plain line elsewhere. */
+export function progressCount(label: string): { tell(done: number): void; end(): void } {
+	const isTerminal = process.stderr.isTTY;
+	let toldAt = Date.now();
+	let isShown = false;
+	return {
+		tell(done) {
+			const figures = `${done.toLocaleString("en")} ${label}`;
+			if (isTerminal) process.stderr.write(`\r${figures}`);
+			else if (Date.now() - toldAt > lineInterval) {
+				toldAt = Date.now();
+				process.stderr.write(`${figures}\n`);
+			}
+			isShown = true;
+		},
+		end() {
+			if (isTerminal && isShown) process.stderr.write("\n");
+		},
+	};
+}

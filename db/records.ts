@@ -74,7 +74,7 @@ export interface OpenSession {
 
 export interface Revocation {
 	at: number;
-	/** `user`, `policy`, or the id of an operator or API key. */
+	/** `user`, `policy`, `host` (the command line), or the id of an operator or API key. */
 	by: string;
 	reason: string | null;
 }

@@ -19,6 +19,7 @@ export async function exportEvents(
 	context: Context,
 	{ format, ...filters }: Export,
 	caller: OperatorCaller,
+	onProgress?: (events: number) => void,
 ): Promise<Download> {
 	const filter = filterFor(caller, filters);
 	const told = { action: "audit.export", outcome: "ok", appid: filter.appid } as const;
@@ -31,16 +32,21 @@ export async function exportEvents(
 	return {
 		filename: `audit-${new Date(context.now()).toISOString().slice(0, 19).replaceAll(":", "")}.${format}`,
 		contentType: format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8",
-		chunks: chunks(context, writers[format], filter, caller.role === "owner", finish),
+		chunks: chunks(context, writers[format], filter, caller.role === "owner", { finish, onProgress }),
 	};
 }
 
+interface Ear {
+	finish(events: number, complete: boolean): Promise<void>;
+	onProgress: ((events: number) => void) | undefined;
+}
+
 async function* chunks(
-	{ storage }: Context,
+	{ storage }: Pick<Context, "storage">,
 	write: Writer,
 	filter: AuditFilter,
 	isClear: boolean,
-	finish: (events: number, complete: boolean) => Promise<void>,
+	{ finish, onProgress }: Ear,
 ): AsyncGenerator<string> {
 	let events = 0;
 	let complete = false;
@@ -49,6 +55,7 @@ async function* chunks(
 		for await (const items of pages(storage, filter, isClear)) {
 			yield write.items(items, events === 0);
 			events += items.length;
+			onProgress?.(events);
 		}
 		yield write.foot;
 		complete = true;

@@ -26,10 +26,15 @@ export function auditEvent(context: Pick<Context, "now">, caller: Actor | null, 
 		apiKeyId: caller?.apiKey?.id ?? null,
 		ip: caller?.address ?? null,
 		userAgent: caller?.userAgent ?? null,
-		requestId: caller?.requestId ?? null,
+		requestId: isHost(caller) ? null : (caller?.requestId ?? null),
 		detail: {},
 		...told,
 	};
+}
+
+/** The command line: no request came in. */
+function isHost(caller: Actor | null): boolean {
+	return caller?.operator === null && caller.apiKey === null;
 }
 
 /**

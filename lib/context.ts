@@ -89,7 +89,10 @@ export interface ApiKeyCaller extends Caller {
 	apiKey: Pick<ApiKey, "id" | "scope" | "appid">;
 }
 
-/** Who does what operators do: a person, or a script with an API key of scope admin, which may what an owner may. */
+/**
+ * Who does what operators do: a person, or a script with an API key of scope admin, which may what an owner may. With
+ * neither it is the command line on the host.
+ */
 export interface OperatorCaller extends Caller {
 	role: Role;
 	operator: Operator | null;

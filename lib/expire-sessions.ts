@@ -31,11 +31,12 @@ export async function expireSessions(
 	context: Context,
 	{ ids, userId, appid, reason, resetSessionKey }: InputOf<ExpireMany>,
 	caller: OperatorCaller,
+	onProgress?: (expired: number) => void,
 ): Promise<OutputOf<ExpireMany>> {
 	const revocation = revocationBy(context, caller, reason);
 	if (appid !== undefined) {
 		const app = await appInReach(context, appid, caller);
-		return { expired: await endAll(context, { appId: app.id }, { appid }, revocation, caller) };
+		return { expired: await endAll(context, { appId: app.id }, { appid }, revocation, caller, onProgress) };
 	}
 	const chosen = ids ? await sessionsInReach(context, ids, caller) : [];
 	const whole = userId === undefined ? null : await userInReach(context, userId, caller);
@@ -49,7 +50,7 @@ export async function expireSessions(
 }
 
 function revocationBy({ now }: Context, { operator, apiKey }: OperatorCaller, reason: string | undefined): Revocation {
-	return { at: now(), by: operator?.id ?? apiKey?.id ?? "unknown", reason: reason ?? null };
+	return { at: now(), by: operator?.id ?? apiKey?.id ?? "host", reason: reason ?? null };
 }
 
 // A session whose time ran out has ended already: nothing is written over that.
@@ -78,6 +79,7 @@ async function endAll(
 	told: { appid: string; userId?: string },
 	revocation: Revocation,
 	caller: OperatorCaller,
+	onProgress?: (expired: number) => void,
 ): Promise<number> {
 	let expired = 0;
 	for (;;) {
@@ -86,6 +88,7 @@ async function endAll(
 		const ended = await context.storage.sessions.revokeSome(whose, step, revocation, event);
 		if (ended === 0) return expired;
 		expired += ended;
+		onProgress?.(expired);
 	}
 }
 

@@ -2,11 +2,11 @@ import { isIP } from "node:net";
 import type { OperatorCaller } from "./context.ts";
 
 /**
- * Who sees openids, phone numbers and addresses as they are: scripts with an API key. A person sees them masked and
- * unmasks one with a reason, which is audited.
+ * Who sees openids, phone numbers and addresses as they are: scripts with an API key, and the command line. A person sees
+ * them masked and unmasks one with a reason, which is audited.
  */
-export function seesClearly({ apiKey }: Pick<OperatorCaller, "apiKey">): boolean {
-	return apiKey !== null;
+export function seesClearly({ operator }: Pick<OperatorCaller, "operator">): boolean {
+	return operator === null;
 }
 
 /** `oAbC…wXyZ`: enough to tell two users apart, too little to look one up. */

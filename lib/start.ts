@@ -12,9 +12,9 @@ import { createLog, type Log } from "./log.ts";
 import { keyChanges, loadMasterKeys } from "./master-keys.ts";
 import { createMetrics } from "./metrics.ts";
 import { registerApp, switchSimulatedApp, wantsSimulator } from "./simulator/app.ts";
-import { createSimulator } from "./simulator/simulator.ts";
+import { createSimulator, type Simulator } from "./simulator/simulator.ts";
 import { Tallies } from "./tallies.ts";
-import { unlockVault } from "./vault.ts";
+import { type ChangedKeys, unlockVault } from "./vault.ts";
 
 const slot = Symbol.for("lingpai.context");
 const running: typeof globalThis & { [slot]?: Promise<Context> } = globalThis;
@@ -59,42 +59,52 @@ export async function startContext(config: Config): Promise<Context> {
 		const simulator = (await wantsSimulator(config, essentials)) ? createSimulator(Date.now) : null;
 		await switchSimulatedApp(essentials, simulator !== null);
 		for (const app of config.apps) await registerApp(essentials, app);
-		const log = createLog(config.logLevel);
-		const noticed: Noticed = { unknownProxyAt: null, platformsDown: new Map() };
-		const counting = { metrics: createMetrics(), tallies: new Tallies({ ...essentials, log }) };
-		return {
-			...essentials,
-			changedKeys,
-			...counting,
-			simulator,
-			platformOf: appPlatforms(config, simulator, { ...counting, log, noticed }),
-			accessTokens: new AccessTokens(() => performance.now()),
-			limits: createLimits({ on: config.rateLimits }),
-			load: new Load(() => performance.now(), tellOfLoad(log)),
-			disk: new Disk(),
-			log,
-			clientAddress: clientAddressRule(config.trustedProxies, () => {
-				noticed.unknownProxyAt = Date.now();
-			}),
-			noticed,
-			metricsToken: config.metricsToken,
-			publicUrl: config.publicUrl,
-			setupTokenFile: config.setupTokenFile,
-			strict: config.strict,
-			version: config.version,
-			running: {
-				startedAt: Date.now(),
-				node: process.versions.node,
-				trustedProxies: config.trustedProxies,
-				rateLimits: config.rateLimits,
-				upstreamTimeout: config.upstreamTimeout,
-				keysBesideData: config.masterKeys === null,
-			},
-		};
+		return contextOn(config, essentials, changedKeys, simulator);
 	} catch (error) {
 		await essentials.storage.close();
 		throw error;
 	}
+}
+
+/** Puts together what use cases need. Neither reads nor writes anything. */
+export function contextOn(
+	config: Config,
+	essentials: Essentials,
+	changedKeys: ChangedKeys,
+	simulator: Simulator | null,
+): Context {
+	const log = createLog(config.logLevel);
+	const noticed: Noticed = { unknownProxyAt: null, platformsDown: new Map() };
+	const counting = { metrics: createMetrics(), tallies: new Tallies({ ...essentials, log }) };
+	return {
+		...essentials,
+		changedKeys,
+		...counting,
+		simulator,
+		platformOf: appPlatforms(config, simulator, { ...counting, log, noticed }),
+		accessTokens: new AccessTokens(() => performance.now()),
+		limits: createLimits({ on: config.rateLimits }),
+		load: new Load(() => performance.now(), tellOfLoad(log)),
+		disk: new Disk(),
+		log,
+		clientAddress: clientAddressRule(config.trustedProxies, () => {
+			noticed.unknownProxyAt = Date.now();
+		}),
+		noticed,
+		metricsToken: config.metricsToken,
+		publicUrl: config.publicUrl,
+		setupTokenFile: config.setupTokenFile,
+		strict: config.strict,
+		version: config.version,
+		running: {
+			startedAt: Date.now(),
+			node: process.versions.node,
+			trustedProxies: config.trustedProxies,
+			rateLimits: config.rateLimits,
+			upstreamTimeout: config.upstreamTimeout,
+			keysBesideData: config.masterKeys === null,
+		},
+	};
 }
 
 function tellOfLoad(log: Pick<Log, "warn" | "info">): (isOver: boolean) => void {

@@ -17,7 +17,10 @@ const item = z.strictObject({
 	ip: z.string().nullable().meta({ description: "Masked for operators, whole for API keys." }),
 	userAgent: z.string().nullable(),
 	revokedAt: instant.nullable(),
-	revokedBy: z.string().nullable().meta({ description: "`user`, `policy`, or the id of an operator or API key." }),
+	revokedBy: z
+		.string()
+		.nullable()
+		.meta({ description: "`user`, `policy`, `host` (the command line), or the id of an operator or API key." }),
 	revokedReason: z.string().nullable(),
 });
 

@@ -48,6 +48,7 @@ function Why({ session, names }: SessionVerdictProps): ReactNode {
 	if (refusal === "app_disabled") return t.rich("disabled", { app: to(`/apps/${names.apps.get(appid)?.id ?? ""}`) });
 	if (revokedBy === "user") return t.rich("endedByUser", at(revokedAt));
 	if (revokedBy === "policy") return t.rich("endedByPolicy", at(revokedAt));
+	if (revokedBy === "host") return t.rich("endedByHost", at(revokedAt));
 	const name = () => <Foreign text={actorName(names, revokedBy ?? "")} length={60} bare />;
 	return t.rich("endedBy", { ...at(revokedAt), name });
 }
