@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { beforeEach, describe, expect, test } from "vitest";
+import { beginRestore } from "../db/restore.ts";
 import { unlock } from "../db/suite/rows.ts";
-import { ConfigError } from "./config.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { openEssentials } from "./start.ts";
 import { givenInstallation, hash } from "./test-installation.ts";
 
 const given = givenInstallation();
@@ -50,6 +52,15 @@ describe("a restore is refused with one sentence, and touches nothing,", () => {
 			throw new ConfigError(["LINGPAI_MASTER_KEYS: none of the keys opens this database"]);
 		};
 		await refused(/backup\.db: LINGPAI_MASTER_KEYS: none of the keys opens/, given.backup, wrong);
+	});
+
+	test("and while one is under way, a start says that the data is in use", async () => {
+		const progress = { onCopied: () => undefined, onChecked: () => undefined };
+		const work = await beginRestore(`file:${given.file}`, given.backup, unlock, progress);
+		const config = readConfig({ NODE_ENV: "test", DATABASE_URL: `file:${given.file}` });
+		await expect(openEssentials(config)).rejects.toThrow("the database is in use by a command that needs it alone");
+		await work.end();
+		await withStorage((storage) => storage.ping());
 	});
 
 	test("while somebody has the database open", async () => {

@@ -35,6 +35,7 @@ export async function openEssentials(config: Config): Promise<Essentials> {
 		return { storage, vault: unlocked.vault, now: Date.now };
 	} catch (error) {
 		const code = String(Object(error).code);
+		if (/^SQLITE_(BUSY|LOCKED)/.test(code)) throw new Error(inUse);
 		if (!placeFailure.test(code)) throw error;
 		throw new ConfigError([`DATABASE_URL: nothing can be kept at ${config.databaseUrl} (${code})`]);
 	}
@@ -47,6 +48,8 @@ export function unlockWith({ masterKeys, masterKeysFile }: Config) {
 	return (stored: string | null, kept: readonly KeptKey[]) =>
 		unlockVault(loadMasterKeys(masterKeys, masterKeysFile, stored === null), stored, kept, changed);
 }
+
+const inUse = "the database is in use by a command that needs it alone, such as restore; start again when that is done";
 
 /** What the file system, or SQLite about it, says of a place that is no good. */
 const placeFailure = /^(EACCES|EEXIST|EISDIR|ENOENT|ENOTDIR|EPERM|EROFS|SQLITE_(CANTOPEN|NOTADB|PERM|READONLY))/;

@@ -6,7 +6,7 @@ import type { Storage, Unlock, Unlocked } from "../storage.ts";
 import { apiKeysOf } from "./api-keys.ts";
 import { appsOf } from "./apps.ts";
 import { codesOf } from "./codes.ts";
-import { Connection, openFile } from "./connection.ts";
+import { busyTimeout, Connection, openFile } from "./connection.ts";
 import { countOldOf } from "./count-old.ts";
 import { countsOf } from "./counts.ts";
 import { keepUnlocked, keptKeys, keptRoot } from "./keyring.ts";
@@ -32,8 +32,11 @@ export function openSqlite<U extends Unlocked>(
 	try {
 		// A wrong master key must stop the start before anything is migrated.
 		const first = unlock(keptRoot(sqlite), keptKeys(sqlite));
+		// Another process that starts too may be migrating: that takes longer than a request may wait.
+		sqlite.pragma("busy_timeout = 30000");
 		migrate(sqlite, migrationsFolder, options);
 		const unlocked = keepUnlocked(sqlite, first, unlock);
+		sqlite.pragma(`busy_timeout = ${busyTimeout}`);
 		return { storage: storageOn(sqlite, unlocked), unlocked };
 	} catch (error) {
 		sqlite.close();
