@@ -26,6 +26,7 @@ function withFile(sql: string, ...values: number[]): void {
 
 /** Three sessions that ended a month ago. */
 beforeEach(async () => {
+	withFile("DELETE FROM sessions");
 	for (let i = 0; i < 3; i++) await world.loggedInUser("o-alice");
 	withFile("UPDATE sessions SET revoked_at = ?", Date.now() - 31 * days);
 });
