@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pushAesKey, pushOf, pushToken } from "../../lib/test-pushes.ts";
 import { echoes } from "../world/echoes.ts";
 import { newSessionKey } from "../world/fake-wechat.ts";
+import { pushedEvent, pushesOf } from "../world/pushes.ts";
 import { exchange } from "../world/raw.ts";
 import { Recorder } from "../world/recorder.ts";
 import { Planted, storedIn } from "../world/secrets.ts";
@@ -170,6 +172,35 @@ test("backends and the command line tell no secret", async () => {
 	await seen.call(401, "/api/user", { token });
 	const last = await loggedIn("o-dora");
 	await seen.call(204, "/api/session", { token: last, method: "DELETE" });
+});
+
+test("the platform's message push tells no secret", async () => {
+	const { server, wechat } = world;
+	const made = JSON.parse(
+		await seen.command(0, ["api-key", "add", "--name", "script", "--scope", "admin", "--json"], ["admin key"]),
+	);
+	const key = String(Object(made).key);
+	planted.plant("admin key", key, { base64url: key.slice(4) });
+	planted.plant("push token", pushToken);
+	planted.plant("EncodingAESKey", pushAesKey, { base64: `${pushAesKey}=` });
+	await loggedIn("o-erin");
+	for (const aesKey of [null, pushAesKey]) {
+		const pushes = await pushesOf(server, { key, appid: wechat.appid, aesKey });
+		await seen.call(200, `${pushes.address()}&echostr=1234567890`);
+		await seen.call(401, `${pushes.address({ token: "another" })}&echostr=1234567890`);
+		const { query, text } = pushOf(pushedEvent("user_info_modified", "o-erin"), {
+			...{ at: Date.now(), appid: wechat.appid, aesKey },
+		});
+		const path = `/api/push/wechat/${wechat.appid}?${new URLSearchParams(query)}`;
+		await seen.call(200, path, { raw: text });
+		await seen.call(400, path, { raw: `${text}{` });
+	}
+	const { items } = (await seen.call(200, "/api/admin/apps", { token: key })).body;
+	const path = `/api/admin/apps/${Object(Array.from(Object(items))[0]).id}`;
+	const push = { token: pushToken, aesKey: pushAesKey };
+	await seen.call(200, path, { method: "PATCH", token: key, json: { push } });
+	await seen.call(400, path, { method: "PATCH", token: key, json: { push: { ...push, aesKey: `${pushAesKey}0` } } });
+	await seen.call(200, path, { token: key });
 });
 
 test("no answer, no line written, no file and no row holds a secret", async () => {

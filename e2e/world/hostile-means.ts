@@ -4,6 +4,7 @@ import type { FakeWechat } from "./fake-wechat.ts";
 import { expendableThings, operatorBodies, pathsOf } from "./hostile-operators.ts";
 import type { Means } from "./hostile-requests.ts";
 import type { Lingpai } from "./lingpai.ts";
+import { pushesOf } from "./pushes.ts";
 
 export const metricsToken = "metrics-token-for-hostile-tests";
 
@@ -36,6 +37,7 @@ export async function meansOf(
 		...{ none: tokens, session: tokens, apiKey: [String(key)], metrics: [metricsToken] },
 		...{ operator: [String(adminKey)], person: [String(adminKey)], browser: tokens },
 	};
+	const pushed = withOperators ? await pushAddresses(server, String(adminKey)) : null;
 	const things = withOperators ? await expendableThings(server, String(adminKey)) : null;
 	const valid: Record<string, object[]> = { ...bodies(tokens[0] ?? ""), ...(things && operatorBodies(things)) };
 	return {
@@ -44,9 +46,17 @@ export async function meansOf(
 			credentials: credentials[operation.access],
 			expendable: operation.access === "session" ? expendable : credentials[operation.access],
 			bodies: valid[operation.name] ?? [],
-			paths: pathsOf(operation, things),
+			paths: operation.tag === "platform" && pushed ? pushed : pathsOf(operation, things),
 		}),
 	};
+}
+
+/** Addresses of an app's message push that WeChat may have signed; the signature covers no body. */
+async function pushAddresses(server: Lingpai, key: string): Promise<string[]> {
+	const { items } = (await server.call("/api/admin/apps", { token: key })).body;
+	const appid = String(Object(Array.from(Object(items))[0]).appid);
+	const pushes = await pushesOf(server, { key, appid, aesKey: null });
+	return [`${pushes.address()}&echostr=1234567890`, `${pushes.address()}&echostr=abc&encrypt_type=aes&msg_signature=0`];
 }
 
 /** What the user `stays` of the fake WeChat can truly send. */
@@ -68,6 +78,10 @@ export function validBodies(wechat: FakeWechat, token: string): Record<string, o
 			...times(20, () => ({ ...sealed(), ...signed, token })),
 			...times(100, () => ({ ...sealed(), code: wechat.loginCode("stays") })),
 		],
+		takePush: ["user_authorization_revoke", "user_info_modified", "user_authorization_cancellation"].map((Event) => ({
+			...{ ToUserName: "gh_1", FromUserName: "o-platform", CreateTime: 1_769_846_400, MsgType: "event", Event },
+			...{ OpenID: "o-some", RevokeInfo: "6,8" },
+		})),
 		phone: times(150, () => ({ code: wechat.phoneCode("stays") })),
 		introspect: [{ token }, { token, token_type_hint: "access_token" }],
 		sign: [
