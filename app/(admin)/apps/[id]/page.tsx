@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { seenPushes } from "../../../../lib/app-push.ts";
 import { lastCheckOf, unionidCoverage } from "../../../../lib/check-app.ts";
 import { readConfig } from "../../../../lib/config.ts";
 import { showApp } from "../../../../lib/manage-apps.ts";
@@ -15,6 +16,7 @@ import { CheckPanel } from "./check-panel.tsx";
 import { CodeToCopy } from "./code-to-copy.tsx";
 import { DeleteApp } from "./delete-app.tsx";
 import { Policy } from "./policy.tsx";
+import { Push } from "./push.tsx";
 import { RenameApp } from "./rename-app.tsx";
 import "../apps.css";
 
@@ -45,6 +47,9 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
 			<AppFacts app={app} isOwner={isOwner} isUnattended={isUnattended} />
 			{(!app.simulated || isSimulated) && <CheckPanel app={app} check={check} coverage={coverage} isOwner={isOwner} />}
 			<Policy app={app} isOwner={isOwner} />
+			{app.platform === "wechat" && (
+				<Push app={app} publicUrl={context.publicUrl} seen={await seenPushes(context, app.appid)} isOwner={isOwner} />
+			)}
 			<CodeToCopy app={app} publicUrl={context.publicUrl} isOwner={isOwner} />
 			{isOwner && <DeleteApp app={app} isKept={app.simulated && isSimulated} />}
 		</Words>
