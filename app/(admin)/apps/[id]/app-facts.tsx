@@ -41,7 +41,10 @@ export function AppFacts({ app, isOwner, isUnattended }: AppFactsProps) {
 					[
 						t("facts.more"),
 						<span key="more" className="row">
-							{to("sessions")} {to("users")} {to("audit")}
+							{to("sessions")} {to("users")} {to("audit")}{" "}
+							<Link href={`/apps/${app.id}/privacy`} prefetch={false}>
+								{t("facts.privacy")}
+							</Link>
 						</span>,
 					],
 				]}

@@ -1,0 +1,46 @@
+import type { Settings } from "../db/installation.ts";
+import { pushStateOf } from "./app-push.ts";
+import type { Context, OperatorCaller } from "./context.ts";
+import { appFor } from "./manage-apps.ts";
+import { settingsOf } from "./settings.ts";
+
+/** Every kind of data that can be kept of an app's users, in the order in which it is told. */
+export const dataKinds = [
+	...(["openid", "unionid", "sessionKey", "session", "origin", "audit", "loginCode"] as const),
+	...(["nickname", "avatar", "phone"] as const),
+] as const;
+
+export type DataKind = (typeof dataKinds)[number];
+
+/** What is collected of an app's users, and what decides how long it is kept. */
+export interface Collected {
+	app: { id: string; appid: string; name: string };
+	/** Whether each kind is kept. */
+	kept: Readonly<Record<DataKind, boolean>>;
+	/** Seconds that a session lasts at most. */
+	absoluteLifetime: number;
+	settings: Settings;
+	/** Whether WeChat tells of what a user takes back. */
+	isPushed: boolean;
+}
+
+/** What is collected of an app's users, by its policy and the retention of today. Throws `not_found`. */
+export async function collectedBy(
+	context: Context,
+	{ id }: { id: string },
+	caller: OperatorCaller,
+): Promise<Collected> {
+	const { appid, name, policy } = await appFor(context, id, caller);
+	const { storeNickname, storeAvatar, storePhone, absoluteLifetime } = policy;
+	const always = { openid: true, unionid: true, sessionKey: true, session: true, origin: true };
+	return {
+		app: { id, appid, name },
+		kept: {
+			...{ ...always, audit: true, loginCode: true },
+			...{ nickname: storeNickname, avatar: storeAvatar, phone: storePhone },
+		},
+		absoluteLifetime,
+		settings: await settingsOf(context),
+		isPushed: (await pushStateOf(context, id)).enabled,
+	};
+}
