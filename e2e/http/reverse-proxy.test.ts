@@ -1,14 +1,8 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listening } from "../world/listening.ts";
-import {
-	clientAddress,
-	documentedTrust,
-	type ProxyName,
-	type ReverseProxy,
-	reverseProxy,
-	whyNotHere,
-} from "../world/reverse-proxy.ts";
+import type { ProxyName } from "../world/proxy-programs.ts";
+import { clientAddress, documentedTrust, type ReverseProxy, reverseProxy, whyNotHere } from "../world/reverse-proxy.ts";
 import { newWorld, type World } from "../world/world.ts";
 
 const metricsToken = "metrics-token-of-the-test";
@@ -64,7 +58,7 @@ describe.each(names)("behind %s, with the configuration in deploy/proxy", (name)
 		expect(logged).toEqual([{ ip: clientAddress }]);
 	});
 
-	here(`only https comes to mind from then on, and the figures stay inside${because}`, async () => {
+	here(`browsers come by https alone from then on, and the figures stay inside${because}`, async () => {
 		const authorization = `Bearer ${metricsToken}`;
 		expect((await proxy.call("/sign-in")).headers["strict-transport-security"]).toBe("max-age=31536000");
 		expect((await world.server.call("/metrics", { headers: { authorization } })).status).toBe(200);
