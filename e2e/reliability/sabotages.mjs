@@ -18,8 +18,9 @@ export const sabotages = {
 	"leak-in-log": { test: "secrets", notices: /must not: output: session key/ },
 	"leak-in-database": { test: "secrets", notices: /must not: .*debug\.key: session key/ },
 	"gives-up": { test: "upstream", notices: /logins are still refused/ },
-	"full-is-fine": { test: "disk-full", notices: /acknowledged login \d+ is lost|no login was refused/ },
-	"stopped-clock": { test: "clock", notices: /ms after its end/ },
+	"botched-seals": { test: "rotation", notices: /(decrypt|verify|login) ok: \d+ \{"error"/ },
+	"full-is-fine": { test: "disk-full", notices: /all was written|acknowledged login is lost|stands 0 times/ },
+	"immortal-sessions": { test: "clock", notices: /ms after its end/ },
 	"slowed-by-slow": { test: "slow-clients", notices: /lost its pace/ },
 	"torn-migration": { test: "migration", notices: /schema is torn/ },
 };

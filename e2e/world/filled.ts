@@ -14,6 +14,8 @@ export async function busyWhile(
 	const ledger = newLedger();
 	const crowd = new BusyClients(server.url, wechat, ledger);
 	const load = crowd.run(clients, 0);
+	// Heard below, once `run` is over.
+	load.catch(() => undefined);
 	try {
 		await vi.waitUntil(() => ledger.events.size >= Math.min(events, 50), { timeout: 120_000, interval: 20 });
 		await run(ledger);
