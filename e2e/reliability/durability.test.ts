@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -42,6 +42,30 @@ test("each acknowledged login was written and synced before the first byte of it
 	} finally {
 		rmSync(trace, { force: true });
 	}
+});
+
+test("a call that another thread came between is read as one, and a written text as its bytes", () => {
+	const trace = join(tmpdir(), `lingpai-trace-${randomBytes(8).toString("hex")}`);
+	const wal = "22</data/lingpai.db-wal>";
+	const lines = [
+		`7  pwrite64(${wal}, "\\0\\0\\0007\\0\\0\\0A0\\n\\"", 24, 675712) = 24`,
+		`7  fsync(${wal} <unfinished ...>`,
+		`9  write(14<anon_inode:[eventfd]>, "\\1", 1) = 1`,
+		"7  <... fsync resumed>)              = 0",
+		`7  fdatasync(${wal}) = -1 EIO (Input/output error)`,
+		`7  write(34<TCP:[127.0.0.1:1->127.0.0.1:2]>, "HTTP/1.1 200 OK\\r\\n"..., 479) = 479`,
+		"7  +++ exited with 0 +++",
+	];
+	writeFileSync(trace, lines.join("\n"));
+	const calls = systemCallsOf(trace);
+	rmSync(trace);
+	expect(calls.map(({ name, bytes, result }) => [name, bytes, result])).toEqual([
+		["pwrite64", '\0\0\u00007\0\0\0A0\n"', 24],
+		["write", "\u0001", 1],
+		["fsync", "", 0],
+		["fdatasync", "", -1],
+		["write", "HTTP/1.1 200 OK\r\n", 479],
+	]);
 });
 
 /** Follows each login: its page in the WAL, the frame that commits it, the sync after that, and only then the answer. */

@@ -19,6 +19,7 @@ export const sabotages = {
 	"leak-in-database": { test: "secrets", notices: /must not: .*debug\.key: session key/ },
 	"gives-up": { test: "upstream", notices: /logins are still refused/ },
 	"botched-seals": { test: "rotation", notices: /(decrypt|verify|login) ok: \d+ \{"error"/ },
+	"lossy-backup": { test: "backup", notices: /restored from .* is lost/ },
 	"full-is-fine": { test: "disk-full", notices: /all was written|acknowledged login is lost|stands 0 times/ },
 	"immortal-sessions": { test: "clock", notices: /ms after its end/ },
 	"slowed-by-slow": { test: "slow-clients", notices: /lost its pace/ },

@@ -12,7 +12,7 @@ import { expectNone, sized, tell } from "./form.ts";
 
 const owner = { email: "owner@example.com", password: "a password of the owner" };
 
-test("no answer, page, line of the log, file, row, or WAL left by a kill holds a secret", async (context) => {
+test("no answer, page, line of the log, file, row, backup, or WAL left by a kill holds a secret", async (context) => {
 	await using world = await newWorld({
 		...{ LOG_LEVEL: "trace", METRICS_TOKEN: metricsToken, LINGPAI_RATE_LIMITS: "off" },
 		...{ LINGPAI_OWNER_EMAIL: owner.email, LINGPAI_OWNER_PASSWORD: owner.password },
@@ -42,6 +42,8 @@ test("no answer, page, line of the log, file, row, or WAL left by a kill holds a
 		await seen.call(200, path, { headers: { cookie: cookieHeader(cookies) } });
 	}
 	await seen.command(0, ["audit", "verify", "--json"]);
+	// In the data folder, where every file is looked at.
+	await seen.command(0, ["backup", join(server.folder, "backup.db"), "--json"]);
 
 	for (const { query } of wechat.calls) if (query.access_token) planted.plant("access token", query.access_token);
 	for (const { where, content } of storedIn(server.folder)) seen.note(`while running, ${where}`, content);
