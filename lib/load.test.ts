@@ -26,10 +26,10 @@ const taken = () => (["always", "session", "other", "page", "file"] as const).fi
 
 test.each([
 	[0, ["always", "session", "other", "page", "file"]],
-	[150, ["always", "session", "other", "page", "file"]],
-	[250, ["always", "session", "other"]],
-	[500, ["always", "session"]],
-	[1_500, ["always"]],
+	[450, ["always", "session", "other", "page", "file"]],
+	[600, ["always", "session", "other"]],
+	[1_200, ["always", "session"]],
+	[2_500, ["always"]],
 ])("when everything waits for %i ms, what is taken is %j", (late, expected) => {
 	look(5, late);
 	expect(taken()).toEqual(expected);

@@ -5,7 +5,7 @@
 export type Rank = "always" | "session" | "other" | "page" | "file";
 
 /** Milliseconds that everything has waited for its turn, for a while, from which a rank is refused. */
-const waits = { always: Number.POSITIVE_INFINITY, session: 1_000, other: 400, page: 200, file: 200 } as const;
+const waits = { always: Number.POSITIVE_INFINITY, session: 2_000, other: 1_000, page: 500, file: 500 } as const;
 
 /** Requests at work at one time, from which a rank is refused. One that is still arriving is not at work. */
 const most = { always: Number.POSITIVE_INFINITY, session: 1_000, other: 800, page: 800, file: 800 } as const;
