@@ -92,5 +92,5 @@ test("settings are shown, changed and kept over a restart; a number that makes n
 	await server.start();
 	expect((await document())?.keepEndedSessions).toBe(7);
 	const event = "SELECT detail FROM audit_events WHERE action = 'settings.update'";
-	expect(world.rows(event)).toEqual([{ detail: '{"keepEndedSessions":7,"before":30}' }]);
+	expect(world.rows(event)).toEqual([{ detail: '{"keepEndedSessions":7,"keepEndedSessionsBefore":30}' }]);
 });
