@@ -64,7 +64,7 @@ function lines(
 	{ file, replaced, events, head, current, isComplete, taken }: Restored,
 	keptSessions: boolean,
 ): string[] {
-	const told = Object.entries(taken).flatMap(([what, count]) => (count > 0 ? [`${count} ${words[what] ?? what}`] : []));
+	const told = takenWords.flatMap(([what, name]) => (taken[what] > 0 ? [`${name} ${taken[what]}`] : []));
 	const standing = {
 		follows: [],
 		parted: [
@@ -90,13 +90,13 @@ function lines(
 	];
 }
 
-const words: Readonly<Record<string, string>> = {
-	erased: "erased users",
-	forgotten: "users' personal data",
-	blocked: "blocked users",
-	sessions: "sessions",
-	disabledApps: "apps switched off",
-	deletedApps: "deleted apps",
-	apiKeys: "API keys",
-	operators: "operators as they were",
-};
+const takenWords = [
+	["erased", "users erased"],
+	["forgotten", "users' personal data"],
+	["blocked", "users blocked"],
+	["sessions", "sessions"],
+	["deletedApps", "apps deleted"],
+	["disabledApps", "apps switched off"],
+	["apiKeys", "API keys"],
+	["operators", "operators as they were"],
+] as const;
