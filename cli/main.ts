@@ -3,8 +3,8 @@ import { apiKeyCommands } from "./api-key.ts";
 import { appCommands } from "./app.ts";
 import { auditCommands } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
-
 import { type Command, UsageError } from "./command.ts";
+import { doctorCommands } from "./doctor.ts";
 import { type CommandGroups, commandHelp, fullHelp } from "./help.ts";
 import { keyCommands } from "./keys.ts";
 import { operatorCommands } from "./operator.ts";
@@ -19,7 +19,7 @@ const groups: CommandGroups = {
 	Sessions: sessionCommands,
 	"Audit log": auditCommands,
 	"Keys and copies": { ...keyCommands, ...backupCommands, ...restoreCommands },
-	"The installation": purgeCommands,
+	"The installation": { ...purgeCommands, ...doctorCommands },
 };
 
 const commands: Readonly<Record<string, Command>> = Object.assign({}, ...Object.values(groups));

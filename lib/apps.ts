@@ -40,7 +40,7 @@ export async function registeredApp(context: Context, appid: string): Promise<Ap
 }
 
 /** What the platform wants to know of an app, the secret opened. */
-export function credentialsOf(context: Pick<Context, "vault">, app: App): Credentials {
+export function credentialsOf(context: Pick<Context, "vault">, app: Pick<App, "appid" | "sealedSecret">): Credentials {
 	return { appid: app.appid, secret: context.vault.open(app.sealedSecret, secretPlace(app.appid)) };
 }
 

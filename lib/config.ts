@@ -63,6 +63,29 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 	};
 }
 
+/**
+ * The settings without those that do not fit, and a line for each of these; `config` is null when nothing is left to go by.
+ * For telling what is wrong, never for running.
+ */
+export function readConfigAsFarAsItFits(environment: NodeJS.ProcessEnv = process.env): {
+	config: Config | null;
+	faults: string[];
+} {
+	const faults: string[] = [];
+	const left = { ...environment };
+	for (;;) {
+		try {
+			return { config: readConfig(left), faults };
+		} catch (error) {
+			if (!(error instanceof ConfigError)) throw error;
+			const names = error.lines.map((line) => line.split(":", 1)[0] ?? "").filter((name) => name in left);
+			faults.push(...error.lines);
+			if (names.length === 0 || names.includes("DATABASE_URL")) return { config: null, faults };
+			for (const name of names) delete left[name];
+		}
+	}
+}
+
 /** The password for `operator add` and `reset-password`, where it is not typed or piped. */
 export function operatorPasswordFromEnvironment(): string | null {
 	return process.env.LINGPAI_OPERATOR_PASSWORD || null;
