@@ -11,21 +11,50 @@ test("an owner decides how long ended sessions are kept; what makes no sense is 
 	for (const wrong of ["0", "3651", "1.5", "soon", ""]) {
 		await days.fill(wrong);
 		await save.click();
-		await expect(days).toHaveAccessibleDescription("Type a whole number from 1 to 3650.");
+		await expect(days).toHaveAccessibleDescription("Type a whole number from 1 to 3,650.");
 	}
 	expect(await axeFindings(page)).toEqual([]);
 	const wanted = String(40 + Math.floor(Math.random() * 3_000));
 	await days.fill(wanted);
 	await days.press("Enter");
-	await expect(page.getByText("Saved; it holds from the next hour on.")).toBeVisible();
+	await expect(page.getByText("Saved; it holds from the next clean-up on.")).toBeVisible();
 	await expect(save).toBeDisabled();
 	await page.reload();
 	await expect(days).toHaveValue(wanted);
 });
 
+test("an owner decides how long the audit log is kept, and sees what tonight's clean-up removes", async ({
+	owner: page,
+}) => {
+	await page.goto("/settings");
+	const retention = page.getByRole("region", { name: "Retention" });
+	const days = page.getByLabel("Keep audit events, days");
+	await days.fill("90");
+	await expect(days).toHaveAccessibleDescription(/at least six months \(180 days\)/);
+	await page.getByLabel("Keep at most so many audit events").fill("999");
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect(page.getByLabel("Keep at most")).toHaveAccessibleDescription(/from 1,000 to 1,000,000,000/);
+	await page.getByLabel("Keep at most").fill("5000000");
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect(page.getByText("Saved; it holds from the next clean-up on.")).toBeVisible();
+	await page.reload();
+	await expect(days).toHaveValue("90");
+	await expect(retention.getByText(/^Next/)).toBeVisible();
+	await expect(retention).toContainText(/Will remove/);
+	await days.fill("");
+	await page.getByLabel("Keep at most").fill("");
+	await days.press("Enter");
+	await expect(page.getByRole("button", { name: "Save" })).toBeDisabled();
+	expect(await axeFindings(page)).toEqual([]);
+	await page.setViewportSize({ width: 390, height: 800 });
+	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
 test("a viewer reads the settings and can change none", async ({ viewer: page }) => {
 	await page.goto("/settings");
-	await expect(page.getByText(/Ended sessions are kept for [\d,]+ days\. Only owners can change this\./)).toBeVisible();
+	await expect(
+		page.getByText(/Ended sessions are kept for [\d,]+ days\. Audit events are kept .* Only owners can change this\./),
+	).toBeVisible();
 	await expect(page.getByRole("main").getByRole("textbox")).toHaveCount(0);
 	const more = page.getByRole("region", { name: "More settings" }).getByRole("link");
 	await expect(more).toHaveText(["Policies of the apps", "My account"]);

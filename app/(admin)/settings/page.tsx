@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { showRetention } from "../../../lib/retention-preview.ts";
 import { mayDo } from "../../../lib/roles.ts";
 import { showSettings } from "../../../lib/settings.ts";
 import { requireOperator } from "../../operator.ts";
@@ -16,16 +17,17 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsPage() {
 	const { context, caller } = await requireOperator("viewer");
-	const [t, { keepEndedSessions, warnings, diagnostics }] = await Promise.all([
+	const [t, { warnings, diagnostics, ...kept }, preview] = await Promise.all([
 		getTranslations("settings"),
 		showSettings(context),
+		showRetention(context),
 	]);
 	const isOwner = mayDo(caller.role, "owner");
 	return (
 		<>
 			<PageHead title={t("title")} description={t("about")} />
 			<Warnings warnings={warnings} />
-			<Retention days={keepEndedSessions} isOwner={isOwner} />
+			<Retention kept={kept} preview={preview} isOwner={isOwner} />
 			<MoreSettings isOwner={isOwner} />
 			<Diagnostics diagnostics={diagnostics} />
 		</>

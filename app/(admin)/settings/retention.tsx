@@ -1,30 +1,37 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import type { ComponentProps } from "react";
 import { Words } from "../../ui/words.tsx";
+import { CleanUp } from "./clean-up.tsx";
+import type { Kept } from "./retention-fields.ts";
 import { RetentionForm } from "./retention-form.tsx";
 
 interface RetentionProps {
-	days: number;
+	kept: Kept;
+	preview: ComponentProps<typeof CleanUp>["preview"];
 	isOwner: boolean;
 }
 
-/** How long ended sessions are kept, and what that means. */
-export function Retention({ days, isOwner }: RetentionProps) {
+/** How long things are kept, and what is removed tonight for it. */
+export function Retention({ kept, preview, isOwner }: RetentionProps) {
 	const t = useTranslations("settings.retention");
 	return (
 		<section aria-labelledby="retention">
 			<h2 id="retention">{t("title")}</h2>
 			{isOwner ? (
 				<Words areas={["settings"]}>
-					<RetentionForm days={days} />
+					<RetentionForm kept={kept} />
 				</Words>
 			) : (
 				<p>
-					{t("now", { days })} <span className="note">{t("ownersOnly")}</span>
+					{t("now", { days: kept.keepEndedSessions })}{" "}
+					{kept.keepAuditDays === null ? t("auditForGood") : t("auditDays", { days: kept.keepAuditDays })}{" "}
+					{kept.maxAuditEvents !== null && `${t("auditMost", { events: kept.maxAuditEvents })} `}
+					<span className="note">{t("ownersOnly")}</span>
 				</p>
 			)}
+			<CleanUp preview={preview} />
 			<p className="note">
-				{!isOwner && `${t("hint")} `}
 				{t("codes")}{" "}
 				<Link href="/audit?action=retention.purge" prefetch={false}>
 					{t("events")}
