@@ -21,7 +21,7 @@ export const sabotages = {
 	"botched-seals": { test: "rotation", notices: /(decrypt|verify|login) ok: \d+ \{"error"/ },
 	"lossy-backup": { test: "backup", notices: /restored from .* is lost/ },
 	"full-is-fine": { test: "disk-full", notices: /all was written|acknowledged login is lost|stands 0 times/ },
-	"immortal-sessions": { test: "clock", notices: /ms after its end/ },
+	"immortal-sessions": { test: "clock", notices: /beyond the policy|ms after its end/ },
 	"slowed-by-slow": { test: "slow-clients", notices: /lost its pace/ },
 	"torn-migration": { test: "migration", notices: /schema is torn/ },
 };
