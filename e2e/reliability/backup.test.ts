@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "vitest";
-import { busyWhile } from "../world/filled.ts";
+import { busyWhile } from "../world/busy-while.ts";
 import { faultsOf, type Ledger } from "../world/ledger.ts";
 import { commandOn, lingpai } from "../world/lingpai.ts";
 import { newWorld, type World } from "../world/world.ts";

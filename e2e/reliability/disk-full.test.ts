@@ -2,9 +2,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test, vi } from "vitest";
 import { type FakeWechat, fakeWechat } from "../world/fake-wechat.ts";
+import { stateOf } from "../world/file-state.ts";
 import { faultsOf, type Ledger, newLedger } from "../world/ledger.ts";
 import { type Lingpai, lingpai } from "../world/lingpai.ts";
-import { stateOf } from "../world/schema-of.ts";
 import { copyOfDisk, fillDisk, folderInside, onSmallDisk, whyNoSmallDisk } from "../world/small-disk.ts";
 import { expectNone, sized, skipBecause, tell } from "./form.ts";
 

@@ -38,10 +38,8 @@ test("hostile requests to every operation get no 5xx, no answer outside the cont
 	const count = sized({ least: 300, short: 10_000, long: 50_000 });
 	await using world = await newWorld(environment);
 	const { server, wechat } = world;
-	const means = await meansOf(
-		...([server, async (user: string) => wechat.loginCode(user)] as const),
-		...([(token: string) => validBodies(wechat, token), { withOperators: true }] as const),
-	);
+	const code = async (user: string) => wechat.loginCode(user);
+	const means = await meansOf(server, code, (token) => validBodies(wechat, token), { withOperators: true });
 	const planted = secretsOf(world, ["stays", "o-some", "goes-0"]);
 	const requests = requestsFor(means, { seed, count });
 	const sent = await sendAll(server, requests, 10_000, (answer) => {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { expect, test } from "vitest";
 import { makeOlderFile, migrationNames } from "../../db/sqlite/test-older-file.ts";
-import { busyWhile } from "../world/filled.ts";
+import { busyWhile } from "../world/busy-while.ts";
+import { type FileState, stateOf } from "../world/file-state.ts";
 import { faultsOf, losses } from "../world/ledger.ts";
-import { type FileState, stateOf } from "../world/schema-of.ts";
 import { newWorld } from "../world/world.ts";
 import { expectNone, sized, tell } from "./form.ts";
 

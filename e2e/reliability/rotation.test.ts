@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "vitest";
-import { busyWhile } from "../world/filled.ts";
+import { busyWhile } from "../world/busy-while.ts";
 import { faultsOf } from "../world/ledger.ts";
 import { newWorld } from "../world/world.ts";
 import { expectNone, sized, tell } from "./form.ts";
