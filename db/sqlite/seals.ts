@@ -53,6 +53,8 @@ const places: Record<SealedKind, Place> = {
 	},
 };
 
+const day = 86_400_000;
+
 /** Servers tell which key they seal with in leases of this name. */
 const leaseOf = (server: string) => `sealing ${server}`;
 
@@ -64,6 +66,8 @@ export function sealsOf(connection: Connection): Storage["seals"] {
 		ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until`,
 	);
 	const leave = sqlite.prepare<[string]>("DELETE FROM leases WHERE name = ?");
+	// Those who were killed, and did not say so.
+	const leaveLongAgo = sqlite.prepare<[number]>("DELETE FROM leases WHERE name GLOB 'sealing *' AND until < ?");
 	const servers = sqlite.prepare<[number], { server: string; keyId: string }>(
 		`SELECT substr(name, ${leaseOf("").length + 1}) AS server, holder AS keyId FROM leases
 		WHERE name GLOB 'sealing *' AND until >= ? ORDER BY name`,
@@ -120,8 +124,9 @@ export function sealsOf(connection: Connection): Storage["seals"] {
 
 		noteServer: (server, keyId, until) =>
 			connection.write(() => {
-				if (until === null) leave.run(leaseOf(server));
-				else note.run(leaseOf(server), keyId, until);
+				if (until === null) return void leave.run(leaseOf(server));
+				note.run(leaseOf(server), keyId, until);
+				leaveLongAgo.run(until - day);
 			}),
 		servers: (at) => connection.read(() => servers.all(at)),
 	};

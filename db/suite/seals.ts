@@ -104,6 +104,8 @@ export function sealPromises(given: Given): void {
 			expect(await seals.servers(noon + 25)).toEqual([{ server: "a", keyId: "k2" }]);
 			await seals.noteServer("a", "k2", null);
 			expect(await seals.servers(noon)).toEqual([{ server: "b", keyId: "k2" }]);
+			await seals.noteServer("c", "k2", noon + 2 * 86_400_000);
+			expect(await seals.servers(noon)).toEqual([{ server: "c", keyId: "k2" }]);
 		});
 	});
 }
