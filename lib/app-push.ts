@@ -11,7 +11,7 @@ export async function pushKeysOf(
 	const sealed = await storage.apps.push(appId);
 	if (sealed === null) return null;
 	try {
-		return pushKeys.parse(JSON.parse(vault.open(sealed, place(appId))));
+		return pushKeys.parse(JSON.parse(vault.open(sealed, pushPlace(appId))));
 	} catch {
 		return null;
 	}
@@ -47,7 +47,7 @@ export async function pushChange(
 /** The same as it is kept. */
 export function sealPushKeys({ vault }: Pick<Context, "vault">, appId: string, keys: PushKeys): string {
 	const { token, aesKey } = keys;
-	return vault.seal(JSON.stringify({ token, aesKey }), place(appId));
+	return vault.seal(JSON.stringify({ token, aesKey }), pushPlace(appId));
 }
 
 /** What came lately, in milliseconds since 1970 and to the hour; null: nothing in the last seven days. */
@@ -74,6 +74,7 @@ const hour = 3_600_000;
 
 const pushKeys = z.object({ token: z.string(), aesKey: z.string().nullable() });
 
-function place(appId: string): string {
+/** Where what an app's pushes are signed with stands, for the vault. */
+export function pushPlace(appId: string): string {
 	return `app_pushes.sealed:${appId}`;
 }

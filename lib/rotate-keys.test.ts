@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { noAuditFilter } from "../db/suite/paging.ts";
+import { pushKeysOf } from "./app-push.ts";
 import { secretPlace } from "./apps.ts";
 import { decrypt } from "./decrypt.ts";
 import { takeKeys } from "./key-keeper.ts";
 import { phoneOf } from "./profile.ts";
 import { countSeals, forgetOldKeys, sealAllAnew, untilServersFollow } from "./rotate-keys.ts";
 import { spendSecondFactor } from "./second-factor.ts";
+import { pushWorld } from "./test-push-world.ts";
+import { pushToken } from "./test-pushes.ts";
 import { hire, withTotp } from "./test-staff.ts";
 import { appid, masterKey, testWorld, type World } from "./test-world.ts";
 
@@ -21,6 +24,9 @@ beforeEach(async () => {
 
 describe("a rotation", () => {
 	test("seals every value anew, and each opens to what it was", async () => {
+		const pushed = await pushWorld();
+		await pushed.agree(null);
+		world = pushed;
 		const { context } = world;
 		const { storage } = context;
 		const caller = await world.loggedIn("alice");
@@ -32,9 +38,9 @@ describe("a rotation", () => {
 
 		const progress: number[] = [];
 		const { sealed, unopened } = await sealAllAnew(context, (done, total) => progress.push(done / total), at);
-		expect([sealed, unopened]).toEqual([5, []]);
+		expect([sealed, unopened]).toEqual([6, []]);
 		expect(progress.at(-1)).toBe(1);
-		expect(await countSeals(context)).toEqual(new Map([["k9", 5]]));
+		expect(await countSeals(context)).toEqual(new Map([["k9", 6]]));
 
 		await forgetOldKeys(context);
 		context.vault.takeKeys([next]);
@@ -45,11 +51,12 @@ describe("a rotation", () => {
 		const kept = await storage.operators.byId(owner.id);
 		expect(kept && (await spendSecondFactor(context, kept, codeAt(context.now())))).toBe(true);
 		await world.login("alice");
+		expect(await pushKeysOf(context, caller.app.id)).toEqual({ token: pushToken, aesKey: null });
 		expect(await storage.audit.verify()).toMatchObject({ ok: true });
 		const { items } = await storage.audit.page({ ...noAuditFilter, action: "keys.rotate" }, 10, null);
 		expect(items.map(({ detail }) => detail)).toEqual([
 			{ key: "k9", forgotten: "k1" },
-			{ key: "k9", sealed: 5 },
+			{ key: "k9", sealed: 6 },
 		]);
 	});
 

@@ -1,4 +1,5 @@
 import type { SealedKind, SealedValue } from "../db/seals.ts";
+import { pushPlace } from "./app-push.ts";
 import { secretPlace } from "./apps.ts";
 import { phonePlace } from "./profile.ts";
 import { totpPlace } from "./second-factor.ts";
@@ -8,7 +9,7 @@ import { rootPlace } from "./vault.ts";
 const places: Record<SealedKind, (first: string, second: string) => string> = {
 	root: () => rootPlace,
 	app: secretPlace,
-	push: (appId) => `app_pushes.sealed:${appId}`,
+	push: pushPlace,
 	operator: totpPlace,
 	phone: phonePlace,
 	sessionKey: sessionKeyPlace,
