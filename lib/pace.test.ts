@@ -24,11 +24,11 @@ async function sizes(steps: number, perRow: number): Promise<number[]> {
 
 describe("the steps of long work", () => {
 	test("grow on a fast machine, up to five hundred rows", async () => {
-		expect(await sizes(6, 0.001)).toEqual([50, 100, 200, 400, 500, 500]);
+		expect(await sizes(6, 0.001)).toEqual([100, 200, 400, 500, 500, 500]);
 	});
 
-	test("shrink where they take long, down to ten rows", async () => {
-		expect(await sizes(5, 50)).toEqual([50, 25, 12, 10, 10]);
+	test("shrink where they take long, down to fifty rows", async () => {
+		expect(await sizes(4, 50)).toEqual([100, 50, 50, 50]);
 	});
 
 	test("keep to a few milliseconds when the load changes", async () => {
@@ -42,7 +42,7 @@ describe("the steps of long work", () => {
 			time += 100;
 			return rows;
 		});
-		expect(slow).toEqual({ removed: 50, isMore: true, rest: 200 });
+		expect(slow).toEqual({ removed: 100, isMore: true, rest: 200 });
 		expect(await pace.step(async () => 3)).toEqual({ removed: 3, isMore: false, rest: 20 });
 	});
 });

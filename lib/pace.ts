@@ -3,7 +3,8 @@ const most = 10;
 /** A step that took less may be larger the next time. */
 const little = 4;
 
-const smallest = 10;
+/** Fewer rows would not be faster: the rest of a step is the sync to the disk. */
+const smallest = 50;
 const largest = 500;
 
 /** Milliseconds for everybody else between two steps, and at least twice what the step took. */
@@ -14,7 +15,7 @@ const pause = 20;
  * present load. `clock` counts milliseconds.
  */
 export class Pace {
-	#rows = 50;
+	#rows = 100;
 	readonly #clock: () => number;
 
 	constructor(clock: () => number = () => performance.now()) {
