@@ -34,6 +34,17 @@ test.each(readmes)("%s explains every setting, and none that does not exist", (r
 	expect(explained.sort()).toEqual([...settingNames].sort());
 });
 
+test.each(readmes)("%s names every command of the command line, and none that does not exist", async (readme) => {
+	const { stdout } = await server.command("--help");
+	const commands = [...stdout.matchAll(/^ {2}((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)(?= [<[-]|$)/gm)].map(
+		([, name]) => name,
+	);
+	const [row = ""] = readFileSync(readme, "utf8").match(/^\| `npm run lingpai -- <[^|]*\|[^|]*\|$/m) ?? [];
+	const named = [...(row.split("|")[2] ?? "").matchAll(/`([a-z][a-z -]*)`/g)].map(([, name]) => name);
+	expect(commands.length).toBeGreaterThan(15);
+	expect(named.sort()).toEqual(commands.sort());
+});
+
 test("the curl that the start prints logs a simulated user in", async () => {
 	const [command = ""] = /curl -s .*\n.*$/m.exec(server.output()) ?? [];
 	const { stdout } = await promisify(execFile)("bash", ["-euc", command.replaceAll("localhost", "127.0.0.1")]);
