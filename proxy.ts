@@ -23,9 +23,6 @@ function policyWith(nonce: string): string {
 		"default-src 'none'",
 		`script-src 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
 		`style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
-		// What antd renders on the server has style attributes. They apply to their own element only; style sheets, which
-		// could read the page out through selectors, need the nonce.
-		"style-src-attr 'unsafe-inline'",
 		"img-src 'self' data:",
 		"font-src 'self'",
 		"connect-src 'self'",
