@@ -151,7 +151,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 	}) => {
 		const { id } = await registeredApp("\u202e<img src=x onerror=alert(1)>".padEnd(100, "長"));
 		await owner.emulateMedia({ colorScheme });
-		for (const path of ["/apps", `/apps/${id}`, "/settings/api-keys"]) {
+		for (const path of ["/apps", `/apps/${id}`, `/apps/${id}/privacy`, "/settings/api-keys"]) {
 			await owner.setViewportSize({ width: 1280, height: 900 });
 			await owner.goto(path);
 			await expect(owner.getByRole("heading", { level: 1 })).toBeVisible();
