@@ -25,15 +25,15 @@ export function privacyNotice({ kept, settings, absoluteLifetime, isPushed }: Co
 ${consented.map((kind) => `- 开发者将在获取你的明示同意后，收集你的${purposes[kind]}。\n`).join("")}
 ## 信息的存储与保护
 
-- 你的信息存储在【中华人民共和国境内】的服务器上，由开发者自行管理，不会向第三方提供。
-- 会话密钥${kept.phone ? "和手机号" : ""}加密存储，登录凭证只存摘要；全程通过 HTTPS 传输。
+- 你的信息存储在【中华人民共和国境内】的服务器上，由开发者自行管理【，不会向第三方提供】。
+- 会话密钥${kept.phone ? "和手机号" : ""}加密存储，登录凭证只存摘要【；传输全程使用 HTTPS】。
 - 每次登录最长 ${days(absoluteLifetime)}，登录记录（含 IP 地址和设备信息）在登录结束 ${keepEndedSessions} 天后删除${log}。
 - 用户标识${names(consented)}保存到你注销账号或要求删除为止。
 
 ## 你的权益
 
 - 你可以通过【小程序内的“设置 → 账号与隐私”，或联系客服】查看、导出或删除你的信息。删除后，登录立即失效，安全日志中与你有关的 IP 地址和设备信息一并清除。
-- 你可以在微信中点击小程序右上角“…” →“设置”，撤回已授权的信息${isPushed ? `；开发者收到微信通知后，会自动删除${consented.length > 0 ? `对应的${consented.map(nameOf).join("、")}` : "对应的信息"}。你注销微信账号后，你的信息也会自动删除` : ""}。
+- 你可以在微信中点击小程序右上角“…”，在“设置”中撤回已授权的信息${isPushed ? `；开发者收到微信通知后，会自动删除${consented.length > 0 ? `对应的${consented.map(nameOf).join("、")}` : "对应的信息"}。你注销微信账号后，你的信息也会自动删除` : ""}。
 `;
 }
 
