@@ -51,6 +51,21 @@ test("it is over by itself, and both are told once", () => {
 	for (let n = 0; n < 10; n += 1) load.takes("page");
 	look(1, 0);
 	expect(taken()).toHaveLength(5);
+	look(25, 0);
+	expect(told).toEqual([true, false]);
+});
+
+test("at its edge, where some are refused and some are taken, it goes on and is told once", () => {
+	const pages = Array.from({ length: 32 }, () => load.beginPage());
+	for (let n = 0; n < 20; n += 1) {
+		expect(load.takes("page")).toBe(false);
+		pages.shift()?.();
+		look(2, 0);
+		expect(load.takes("page")).toBe(true);
+		pages.push(load.beginPage());
+	}
+	expect(told).toEqual([true]);
+	look(25, 0);
 	expect(told).toEqual([true, false]);
 });
 

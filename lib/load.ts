@@ -19,6 +19,9 @@ const interval = 100;
 /** Looks that must all find it slow: one long wait (another process writes, say) is none of our load. */
 const looks = 5;
 
+/** Milliseconds without a refusal after which the overload is said to be over: at its edge both come many times a second. */
+const calm = 2_000;
+
 /**
  * Tells when there is too much to do, by the requests at work and by how late the event loop is. Judged anew with every
  * look, so it is over by itself.
@@ -33,6 +36,7 @@ export class Load {
 	#pages = 0;
 	#last: number;
 	#isOver = false;
+	#refusedAt = 0;
 	#timer: NodeJS.Timeout | null = null;
 
 	/** `now`: milliseconds of a clock that nobody sets. `changed` is told when refusing begins and when it ends. */
@@ -51,7 +55,10 @@ export class Load {
 	takes(rank: Rank): boolean {
 		const isTaken =
 			this.#lag < waits[rank] && this.#atWork < most[rank] && (rank !== "page" || this.#pages < mostPages);
-		if (!isTaken && !this.#isOver) this.#tell(true);
+		if (!isTaken) {
+			this.#refusedAt = this.#now();
+			if (!this.#isOver) this.#tell(true);
+		}
 		return isTaken;
 	}
 
@@ -82,8 +89,7 @@ export class Load {
 		this.#next = (this.#next + 1) % looks;
 		this.#last = now;
 		this.#lag = Math.min(...this.#lags);
-		const isOver = this.#lag >= waits.page || this.#atWork >= most.other || this.#pages >= mostPages;
-		if (this.#isOver && !isOver) this.#tell(false);
+		if (this.#isOver && now - this.#refusedAt >= calm) this.#tell(false);
 	}
 
 	/** Begins to look; the answer ends it. */

@@ -161,9 +161,7 @@ describe("lingpai doctor, on an installation that stands still,", () => {
 		const wrong = await afterwards(() =>
 			writeFileSync(file("master.keys"), `k1:${Buffer.alloc(32).toString("base64")}\n`),
 		);
-		expect(wrong.fail).toEqual([
-			expect.stringMatching(/the key "k1" is not the one|none of the keys opens this database/),
-		]);
+		expect(wrong.fail).toEqual([expect.stringMatching(/the key "k1" is not the one/)]);
 		const missing = await afterwards(() => rmSync(file("master.keys")));
 		expect(missing.fail).toEqual([expect.stringContaining("master.keys is missing, but the database has data")]);
 		expect(readdirSync(world.server.folder)).toContain("master.keys");

@@ -32,7 +32,7 @@ test("a server tidies up by itself: what ended long ago goes, what was counted s
 		...{ timeout: 20_000, interval: 200 },
 	});
 	expect(world.rows("SELECT detail FROM audit_events WHERE action = 'retention.purge'")).toEqual([
-		{ detail: JSON.stringify({ sessions: 1, codes: 3, operatorSessions: 0 }) },
+		{ detail: JSON.stringify({ sessions: 1, codes: 3, operatorSessions: 0, auditEvents: 0, counts: 0 }) },
 	]);
 	expect(world.rows("SELECT 1 FROM used_codes")).toEqual([]);
 	expect((await server.call("/api/session", { token: young.token })).status).toBe(200);

@@ -32,7 +32,7 @@ test("more pages than can be rendered are refused in our shape, sessions are che
 		expect([headers.get("retry-after"), headers.get("cache-control")]).toEqual(["1", "no-store"]);
 	}
 	await expect.poll(async () => (await server.call("/sign-in")).status, { timeout: 5_000 }).toBe(200);
-	await expect.poll(() => server.output().split("no longer overloaded").length, { timeout: 5_000 }).toBe(2);
+	await expect.poll(() => server.output().split("no longer overloaded").length, { timeout: 10_000 }).toBe(2);
 	expect(server.output().split("overloaded, requests are refused")).toHaveLength(2);
 }, 30_000);
 
