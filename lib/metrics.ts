@@ -59,6 +59,18 @@ export function createMetrics() {
 		registers: [registry],
 	});
 
+	const free = new Gauge({
+		name: "lingpai_disk_free_bytes",
+		help: "Bytes that are free where the data lies.",
+		registers: [registry],
+	});
+	const size = new Gauge({ name: "lingpai_data_bytes", help: "Bytes of data.", registers: [registry] });
+	const backup = new Gauge({
+		name: "lingpai_backup_timestamp_seconds",
+		help: "When the last backup was made with lingpai backup; 0: never.",
+		registers: [registry],
+	});
+
 	// To find a metric by its labels costs more than to count; there are as many as operations and error codes.
 	const counted = new Map<string, { answers: Counter.Internal; duration: Histogram.Internal<"operation"> }>();
 
@@ -112,6 +124,13 @@ export function createMetrics() {
 				shed: (why) => shed.inc({ platform, appid, why }),
 				retried: () => again.inc(),
 			};
+		},
+
+		/** Tells of the data: bytes, null where nobody can tell, and when the last backup was made, in milliseconds. */
+		kept(data: { free: number | null; size: number | null; backupAt: number | null }): void {
+			if (data.free !== null) free.set(data.free);
+			if (data.size !== null) size.set(data.size);
+			backup.set((data.backupAt ?? 0) / 1000);
 		},
 
 		/** The text format for Prometheus. */
