@@ -97,6 +97,7 @@ const takenWords = [
 	["sessions", "sessions"],
 	["deletedApps", "apps deleted"],
 	["disabledApps", "apps switched off"],
+	["policies", "apps that store less"],
 	["apiKeys", "API keys"],
 	["operators", "operators as they were"],
 ] as const;

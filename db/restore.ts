@@ -12,6 +12,8 @@ export interface TakenAway {
 	blocked: number;
 	sessions: number;
 	disabledApps: number;
+	/** Apps whose policy stores less. */
+	policies: number;
 	/** API keys and operators that are no more, or are others now. */
 	apiKeys: number;
 	operators: number;

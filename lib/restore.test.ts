@@ -17,13 +17,14 @@ describe("a restore", () => {
 		const report = await restored();
 		expect(report).toMatchObject({ current: "follows", isComplete: true, schema: 3 });
 		expect(report.taken).toEqual({
-			...{ erased: 2, forgotten: 1, blocked: 1, sessions: 1, disabledApps: 1, deletedApps: 1 },
+			...{ erased: 2, forgotten: 1, blocked: 1, sessions: 1, disabledApps: 1, policies: 1, deletedApps: 1 },
 			...{ apiKeys: 1, operators: 1 },
 		});
 		expect(await found()).toMatchObject({
 			sessions: ["bob ended", "carol blocked", "dora", "eve"],
 			dora: { nickname: null, sealedPhone: null },
 			apps: ["wx-tea off"],
+			stored: [{ storeNickname: true, storeAvatar: false, storePhone: false }],
 			keys: ["key_new", "key_shop"],
 			operators: [
 				["helper@example.com", "viewer", "$argon2id$new"],

@@ -27,7 +27,10 @@ export interface Restored {
 	current: Newer | null;
 	/** Something newer told what was taken away since. */
 	isComplete: boolean;
-	taken: Record<"erased" | "forgotten" | "blocked" | "sessions" | "disabledApps" | "apiKeys" | "operators", number> & {
+	taken: Record<
+		"erased" | "forgotten" | "blocked" | "sessions" | "disabledApps" | "policies" | "apiKeys" | "operators",
+		number
+	> & {
 		deletedApps: number;
 	};
 }

@@ -13,7 +13,8 @@ const silent = () => undefined;
 const progress = { onCopied: silent, onChecked: silent, onErased: silent, onCheckedAgain: silent };
 const hour = 3_600_000;
 const later = noon + 2 * hour;
-const app = anApp({ appid: "wx-tea" });
+const { policy } = anApp();
+const app = anApp({ appid: "wx-tea", policy: { ...policy, storeNickname: true, storePhone: true } });
 const other = anApp({ appid: "wx-shop" });
 
 /** What is stored of a token, a key or a cookie here. */
@@ -96,7 +97,10 @@ export function givenInstallation() {
 			await storage.users.update("usr_dora", { nickname: null, sealedPhone: null }, anEvent());
 			await storage.users.eraseSome(other.id, 10, (userId) => anEvent({ action: "user.erase", userId }));
 			await storage.apps.remove(other.id, anEvent());
-			await storage.apps.revise(app.id, () => ({ changes: { enabled: false }, event: anEvent() }));
+			await storage.apps.revise(app.id, () => ({
+				changes: { enabled: false, policy: { ...app.policy, storeAvatar: true, storePhone: false } },
+				event: anEvent(),
+			}));
 			await storage.apiKeys.remove("key_lost", anEvent());
 			await storage.apiKeys.add(apiKey("key_new"), anEvent());
 			await storage.operators.update(helper.id, { role: "viewer", passwordHash: "$argon2id$new" }, anEvent());
@@ -124,6 +128,9 @@ export function givenInstallation() {
 				sessions: sessions.filter((session) => session !== null),
 				dora: (await storage.users.byId("usr_dora"))?.user,
 				apps: (await apps).map(({ appid, enabled }) => `${appid} ${enabled ? "on" : "off"}`).sort(),
+				stored: (await apps).map(({ policy: { storeNickname, storeAvatar, storePhone } }) => {
+					return { storeNickname, storeAvatar, storePhone };
+				}),
 				keys: (await keys).map(({ id }) => id).sort(),
 				operators: (await operators).map(({ email, role, passwordHash }) => [email, role, passwordHash]),
 				signedIn: await storage.operatorSessions.byIdHash(hash("cookie")),

@@ -76,6 +76,7 @@ export function takeAllOut(all: readonly NewerData[], at: number): TakenAway {
 		blocked: sum(({ blocked }) => blocked),
 		sessions: sum(({ sessions }) => sessions),
 		disabledApps: sum(({ disabledApps }) => disabledApps),
+		policies: sum(({ policies }) => policies),
 		apiKeys: sum(({ apiKeys }) => apiKeys),
 		operators: sum(({ operators }) => operators),
 	};
@@ -83,7 +84,7 @@ export function takeAllOut(all: readonly NewerData[], at: number): TakenAway {
 
 const nothing: TakenAway = {
 	...{ erased: [], deletedApps: [], forgotten: 0, blocked: 0 },
-	...{ sessions: 0, disabledApps: 0, apiKeys: 0, operators: 0 },
+	...{ sessions: 0, disabledApps: 0, policies: 0, apiKeys: 0, operators: 0 },
 };
 
 function takeOut(sqlite: Database, follows: boolean, at: number): TakenAway {
@@ -108,6 +109,7 @@ function takeOut(sqlite: Database, follows: boolean, at: number): TakenAway {
 			disabledApps: run(
 				"UPDATE copy.apps SET enabled = 0 WHERE enabled = 1 AND id IN (SELECT id FROM main.apps WHERE NOT enabled)",
 			),
+			policies: follows ? storeLess(run) : 0,
 			...(follows ? asNow(sqlite, run) : { apiKeys: 0, operators: 0 }),
 		}),
 	)();
@@ -126,6 +128,17 @@ function forgetPersonal(run: Run): number {
 		`UPDATE copy.users SET ${kept.join()} WHERE id IN (
 			SELECT copied.id FROM copy.users copied JOIN main.users now ON now.id = copied.id WHERE ${forgotten}
 		)`,
+	);
+}
+
+/** What a policy no longer stores is not stored again. */
+function storeLess(run: Run): number {
+	const switches = ["storeNickname", "storeAvatar", "storePhone"].map((name) => `'$.${name}'`);
+	const isOff = (path: string) =>
+		`(policy ->> ${path} AND EXISTS (SELECT 1 FROM main.apps now WHERE now.id = copy.apps.id AND NOT now.policy ->> ${path}))`;
+	const changed = switches.map((path) => `${path}, json(iif(${isOff(path)}, 'false', policy -> ${path}))`);
+	return run(
+		`UPDATE copy.apps SET policy = json_set(policy, ${changed.join()}) WHERE ${switches.map(isOff).join(" OR ")}`,
 	);
 }
 
