@@ -5,14 +5,15 @@ ARG NODE_IMAGE=node:26-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
-ARG NPM_REGISTRY=https://registry.npmjs.org/
+# Empty: npm's own.
+ARG NPM_REGISTRY=
 # Alone in their layer: they change less often than the code. `.npmrc` keeps install scripts off.
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --registry="$NPM_REGISTRY"
+RUN npm ci ${NPM_REGISTRY:+--registry="$NPM_REGISTRY"}
 COPY . .
 RUN npm run build
 # What only the build needs: its cache, the development tools, the compiler of Next.
-RUN npm prune --omit=dev --registry="$NPM_REGISTRY" \
+RUN npm prune --omit=dev ${NPM_REGISTRY:+--registry="$NPM_REGISTRY"} \
 	&& rm -rf .next/cache .next/dev .next/trace .next/trace-build node_modules/@next/swc-* node_modules/@img
 
 FROM ${NODE_IMAGE}
