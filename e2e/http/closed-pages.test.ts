@@ -26,7 +26,7 @@ beforeAll(async () => {
 	const headersOfOwner = { headers: { cookie: cookieHeader(owner) } };
 	const ids: string[] = [];
 	for (const path of pagesInTree()) {
-		const [, list] = /^(.*)\/\[id\]$/.exec(path) ?? [];
+		const [, list] = /^(.*)\/\[id\](?:\/|$)/.exec(path) ?? [];
 		const items = list && (await server.call(`/api/admin${list}`, headersOfOwner)).body.items;
 		const id = String(Object(items)[0]?.id);
 		if (list) ids.push(id);

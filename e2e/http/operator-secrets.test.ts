@@ -91,6 +91,7 @@ test("what operators do tells no secret of theirs or of a user: no answer, page,
 	await call(200, "/api/admin/audit/verify");
 	await call(200, "/api/admin/stats");
 	await call(200, "/api/admin/settings");
+	await call(200, "/api/admin/retention");
 	await call(200, "/api/admin/settings", { method: "PATCH", json: { keepEndedSessions: 31 } });
 	for (const page of pages) await call(200, page);
 	await seenApps();
