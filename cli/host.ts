@@ -37,5 +37,8 @@ function host(): OperatorCaller {
 }
 
 function sentenceOf({ code, details = [] }: Refusal): string {
-	return details.map(({ path, message }) => `${path} ${message}`.trim()).join("; ") || errors[code].en;
+	const sentences = details.map(({ path, message }) =>
+		typeof message === "string" ? `${path} ${message}`.trim() : message.en,
+	);
+	return sentences.join("; ") || errors[code].en;
 }

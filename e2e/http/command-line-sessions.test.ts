@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { commandOn, lingpai } from "../world/lingpai.ts";
 import { newWorld, type World } from "../world/world.ts";
 
 let world: World;
@@ -154,5 +155,13 @@ describe("lingpai app check", () => {
 		expect(refused.stdout).not.toContain(world.wechat.secret);
 		expect((await run("app", "check", "wx-nobody")).code).toBe(64);
 		expect((await run("app", "check")).code).toBe(64);
+	});
+
+	test("says that nobody else knows the simulator's app, when the simulator is off", async () => {
+		await using server = await lingpai({ LINGPAI_SIMULATOR: "1" });
+		const off = { ...server.environment, LINGPAI_SIMULATOR: "0" };
+		expect(await commandOn(off, "app", "check", "wx-simulator")).toMatchObject({
+			...{ code: 1, stdout: "", stderr: "lingpai: the simulator is off, and nobody else knows its app\n" },
+		});
 	});
 });
