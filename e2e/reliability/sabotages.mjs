@@ -16,7 +16,7 @@ export const sabotages = {
 	"anybodys-data": { test: "fuzz", notices: /accepted wrongly/ },
 	"leak-in-answer": { test: "fuzz", notices: /the answer holds a secret: session key/ },
 	"leak-in-log": { test: "secrets", notices: /must not: output: session key/ },
-	"leak-in-database": { test: "secrets", notices: /must not: .*debug\.key: session key/ },
+	"leak-in-database": { test: "secrets", notices: /must not: .*(debug\.key|\.db|\.db-wal): session key/ },
 	"gives-up": { test: "upstream", notices: /logins are still refused/ },
 	"botched-seals": { test: "rotation", notices: /(decrypt|verify|login) ok: \d+ \{"error"/ },
 	"lossy-backup": { test: "backup", notices: /restored from .* is lost/ },
