@@ -28,6 +28,7 @@ export function shotsOf({ sessionId, userId, appId, eventId }: BusyServer, setup
 		{ name: "audit-event", path: `/audit?outcome=refused&event=${eventId}`, onPhone: true },
 		{ name: "apps", path: "/apps" },
 		{ name: "app", path: `/apps/${appId}` },
+		{ name: "privacy", path: `/apps/${appId}/privacy`, onPhone: true },
 		{ name: "operators", path: "/operators" },
 		{ name: "api-keys", path: "/settings/api-keys" },
 		{ name: "settings", path: "/settings" },
