@@ -29,6 +29,23 @@ test("a platform that took the request and hangs may have spent the code", async
 	await expect(refused).rejects.toMatchObject({ code: "upstream_timeout", untouched: false });
 });
 
+test("an idle connection is closed by us, long before the platform does: what is sent on it then would be lost", async () => {
+	let connections = 0;
+	const port = await listening((socket) => {
+		connections += 1;
+		const answer = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5\r\nContent-Length: 2\r\n\r\n{}";
+		socket.unref().on("data", () => socket.write(answer));
+	});
+	const ask = httpUpstream(`http://127.0.0.1:${port}`, 1_000);
+	await ask(call);
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	await ask(call);
+	expect(connections).toBe(1);
+	await new Promise((resolve) => setTimeout(resolve, 3_600));
+	await ask(call);
+	expect(connections).toBe(2);
+});
+
 test("a platform that nobody listens for was never reached", async () => {
 	const port = await listening(() => undefined);
 	await new Promise((resolve) => server.close(resolve));

@@ -17,11 +17,17 @@ const maximumAnswer = 64 * 1024;
 /** To one platform, for all apps together: more than one app may have under way (`guarded.ts`). */
 const mostConnections = 256;
 
+/**
+ * Milliseconds for which an idle connection is kept, and how long before the end that the platform announces it is closed.
+ * A platform closes idle ones by itself; what is sent at that moment is lost, and nobody can tell whether it arrived.
+ */
+const idle = { keepAliveTimeout: 2_000, keepAliveTimeoutThreshold: 3_000 };
+
 /** Calls over HTTP: `deadline` milliseconds in all, no redirects, answers up to 64 KiB, JSON whatever the content type. */
 export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 	const { origin, pathname } = new URL(baseUrl);
 	const prefix = pathname === "/" ? "" : pathname;
-	const pool = new Pool(origin, { connections: mostConnections, connect: { timeout: deadline } });
+	const pool = new Pool(origin, { connections: mostConnections, connect: { timeout: deadline }, ...idle });
 
 	async function ask({ method, path, query, json }: UpstreamCall, signal: AbortSignal): Promise<unknown> {
 		try {
