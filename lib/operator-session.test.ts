@@ -72,10 +72,10 @@ describe("a session", () => {
 		const token = cookies[sessionCookie] ?? "";
 		const elsewhere = await testWorld();
 		const strange = (await cookiesOf(elsewhere, await hire(elsewhere, "owner")))[sessionCookie] ?? "";
-		const middle = token.length / 2;
+		const middle = Math.floor(token.length / 2);
 		for (const bad of [
 			...["", "x", "a.b.c.d.e", token.slice(0, -1), `${token}x`, strange, "x".repeat(5_000)],
-			token.slice(0, middle) + (token[middle] === "A" ? "B" : "A") + token.slice(middle + 1),
+			token.slice(0, middle) + (token[middle] === "_" ? "A" : "_") + token.slice(middle + 1),
 		]) {
 			expect(await signedInOperator(world.context, { [sessionCookie]: bad })).toBeNull();
 			expect(await signedInOperator(world.context, { "next-auth.session-token": token })).toBeNull();
