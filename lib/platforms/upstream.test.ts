@@ -41,7 +41,7 @@ test("an idle connection is closed by us, long before the platform does: what is
 	await new Promise((resolve) => setTimeout(resolve, 50));
 	await ask(call);
 	expect(connections).toBe(1);
-	await new Promise((resolve) => setTimeout(resolve, 3_600));
+	await new Promise((resolve) => setTimeout(resolve, 2_900));
 	await ask(call);
 	expect(connections).toBe(2);
 });
