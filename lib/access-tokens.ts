@@ -7,7 +7,7 @@ import { type Credentials, type Platform, PlatformRefusal } from "./platforms/pl
 const margin = 300_000;
 
 /** Milliseconds for which a platform that refuses the very token it gives out is not asked for it again. */
-const refusalRest = 10_000;
+const refusalRest = 1_000;
 
 interface Kept {
 	/** Of which secret: with another one, another token is fetched. */
