@@ -3,7 +3,7 @@ import { checkApp } from "../lib/check-app.ts";
 import { appSecretFromEnvironment } from "../lib/config.ts";
 import { policyChanges, registrableAppid } from "../lib/contract/values.ts";
 import { type ErrorCode, errors } from "../lib/errors.ts";
-import { type PlatformName, platformNames } from "../lib/platforms/platform.ts";
+import { isPlatformName, isSecretFor, platformNames } from "../lib/platforms/index.ts";
 import { registerApp } from "../lib/simulator/app.ts";
 import { isSimulatedAppid } from "../lib/simulator/simulator.ts";
 import { type Command, print, table, UsageError, withData } from "./command.ts";
@@ -38,7 +38,7 @@ async function addApp(words: string[]): Promise<number> {
 		options: { name: { type: "string" }, policy: { type: "string" }, json: { type: "boolean" } },
 	});
 	const [platform = "", appid = "", ...more] = positionals;
-	if (!isPlatform(platform)) throw new UsageError(`the platform must be one of: ${platformNames.join(", ")}`);
+	if (!isPlatformName(platform)) throw new UsageError(`the platform must be one of: ${platformNames.join(", ")}`);
 	if (!registrableAppid.safeParse(appid).success || more.length > 0) {
 		throw new UsageError(
 			"say: app add <platform> <appid>; the secret comes from standard input, never from the command line",
@@ -47,6 +47,7 @@ async function addApp(words: string[]): Promise<number> {
 	if (isSimulatedAppid(appid)) throw new UsageError(`${appid} is the simulator's own app`);
 	const policy = values.policy === undefined ? undefined : parsePolicy(values.policy);
 	const secret = await readAppSecret();
+	if (!isSecretFor(platform, secret)) throw new UsageError(`the secret is not of the form that ${platform} gives them`);
 	return withData({ mayCreate: true }, async (data) => {
 		const done = await registerApp(data, { platform, appid, secret, name: values.name, policy });
 		print(values.json, { platform, appid, done }, [`${platform} ${appid}: ${done}`]);
@@ -103,10 +104,6 @@ function explained(
 
 function isErrorCode(code: string): code is ErrorCode {
 	return Object.hasOwn(errors, code);
-}
-
-function isPlatform(name: string): name is PlatformName {
-	return platformNames.some((known) => known === name);
 }
 
 function parsePolicy(json: string) {

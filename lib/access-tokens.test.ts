@@ -23,7 +23,7 @@ beforeEach(() => {
 	now = 1_000_000;
 	fetched = 0;
 	tokens = new AccessTokens(() => now);
-	platform = wechat(async () => {
+	platform = wechat.speak(async () => {
 		fetched += 1;
 		return { access_token: `at-${fetched}`, expires_in: 7200 };
 	});
@@ -93,7 +93,7 @@ describe("an access token", () => {
 
 	test("that could not be fetched is tried again by the next call", async () => {
 		const good = platform;
-		platform = wechat(() => Promise.reject(new PlatformRefusal("upstream_timeout")));
+		platform = wechat.speak(() => Promise.reject(new PlatformRefusal("upstream_timeout")));
 		const failed = await Promise.allSettled([use(), use()]);
 		expect(failed.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
 		platform = good;
@@ -101,7 +101,7 @@ describe("an access token", () => {
 	});
 
 	test("that ends within five minutes serves the calls that wait, and no later one", async () => {
-		platform = wechat(async () => {
+		platform = wechat.speak(async () => {
 			fetched += 1;
 			return { access_token: `short-${fetched}`, expires_in: 60 };
 		});
@@ -117,7 +117,7 @@ describe("an access token", () => {
 	});
 
 	test("that is refused and given out again is fetched once in a second, however many calls are refused", async () => {
-		platform = wechat(async () => {
+		platform = wechat.speak(async () => {
 			fetched += 1;
 			return { access_token: "at", expires_in: 7200 };
 		});

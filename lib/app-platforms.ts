@@ -3,33 +3,38 @@ import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 import { type Guard, guarded, type Watch } from "./platforms/guarded.ts";
-import { platforms } from "./platforms/index.ts";
+import { isPlatformName, type PlatformName, platforms } from "./platforms/index.ts";
 import { observed } from "./platforms/observed.ts";
 import type { Platform } from "./platforms/platform.ts";
 import type { Pacing } from "./platforms/retries.ts";
 import { httpUpstream } from "./platforms/upstream.ts";
+import { standIns } from "./simulator/index.ts";
 import { isSimulatedAppid, type Simulator } from "./simulator/simulator.ts";
-import { simulatedWechat } from "./simulator/wechat.ts";
 
 type Around = Pick<Context, "metrics" | "tallies" | "noticed"> & { log: Pick<Log, "warn" | "info"> };
 
 /** Which platform an app asks: the simulator for simulated apps, each app with a guard and counters of its own. */
 export function appPlatforms(
-	{ upstream, upstreamTimeout }: Pick<Config, "upstream" | "upstreamTimeout">,
+	{ upstreamOf, upstreamTimeout }: Pick<Config, "upstreamOf" | "upstreamTimeout">,
 	simulator: Simulator | null,
 	around: Around,
 ): Context["platformOf"] {
 	const { metrics, tallies } = around;
-	const real = new Map<string, Platform>([
-		["wechat", platforms.wechat(httpUpstream(upstream.wechat, upstreamTimeout))],
-	]);
-	const simulated = simulator && platforms.wechat(simulatedWechat(simulator));
+	const spoken = new Map<PlatformName, Platform>();
+	// One pool of connections to each platform, for all its apps.
+	function real(name: PlatformName): Platform {
+		const found = spoken.get(name) ?? platforms[name].speak(httpUpstream(upstreamOf(name), upstreamTimeout));
+		spoken.set(name, found);
+		return found;
+	}
 	const speaking = new LRUCache<string, Platform>({ max: 1_000 });
 	return ({ appid, platform }) => {
 		const known = speaking.get(`${platform} ${appid}`);
 		if (known) return known;
-		const found = isSimulatedAppid(appid) && simulated ? simulated : real.get(platform);
-		if (!found) throw new Error(`no such platform: ${platform}`);
+		if (!isPlatformName(platform)) throw new Error(`no such platform: ${platform}`);
+		const standIn = isSimulatedAppid(appid) && simulator ? standIns[platform] : undefined;
+		const found =
+			standIn && simulator ? platforms[platform].speak(standIn.servers(simulator.platform(platform))) : real(platform);
 		const guard: Guard = {
 			deadline: upstreamTimeout,
 			pacing,

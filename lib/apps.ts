@@ -4,7 +4,8 @@ import { auditEvent } from "./audit.ts";
 import type { Caller, Context, Essentials, OperatorCaller } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import { forgetOfAll, switchedOff } from "./forget.ts";
-import type { Credentials, PlatformName } from "./platforms/platform.ts";
+import type { PlatformName } from "./platforms/index.ts";
+import type { Credentials } from "./platforms/platform.ts";
 import { newId } from "./tokens.ts";
 
 /** What an app is registered with, until its owner decides otherwise: 7 days sliding inside 30, nothing personal stored. */

@@ -65,6 +65,7 @@ function outcomeOf(code: ErrorCode): "refused" | "failed" {
 	return errors[code].status >= 500 ? "failed" : "refused";
 }
 
-function platformDetail({ errcode, hint }: PlatformRefusal): AuditDraft["detail"] {
-	return { ...(errcode !== null && { errcode }), ...(hint !== null && { hint }) };
+function platformDetail({ platform, errcode, hint }: PlatformRefusal): AuditDraft["detail"] {
+	const isNamed = errcode !== null && platform !== null;
+	return { ...(isNamed && { platform }), ...(errcode !== null && { errcode }), ...(hint !== null && { hint }) };
 }

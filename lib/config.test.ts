@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
+import { platformNames, platforms } from "./platforms/index.ts";
 
 const read = (environment: Record<string, string>) => readConfig({ NODE_ENV: "production", ...environment });
 
@@ -29,7 +30,7 @@ describe("the settings", () => {
 			publicUrl: "http://localhost:3000",
 			apps: [],
 			simulator: "0",
-			upstream: { wechat: "https://api.weixin.qq.com" },
+			upstreamOf: expect.any(Function),
 			upstreamTimeout: 3000,
 			trustedProxies: [],
 			metricsToken: null,
@@ -48,7 +49,6 @@ describe("the settings", () => {
 		["LINGPAI_PUBLIC_URL", "https://a.example/", { publicUrl: "https://a.example" }],
 		["LINGPAI_SIMULATOR", "1", { simulator: "1" }],
 		["LINGPAI_SIMULATOR", "auto", { simulator: "auto" }],
-		["LINGPAI_UPSTREAM_WECHAT", "http://127.0.0.1:9/x/", { upstream: { wechat: "http://127.0.0.1:9/x" } }],
 		["LINGPAI_UPSTREAM_TIMEOUT_MS", "100", { upstreamTimeout: 100 }],
 		["LINGPAI_UPSTREAM_TIMEOUT_MS", "60000", { upstreamTimeout: 60_000 }],
 		["TRUSTED_PROXIES", " 10.0.0.0/8, ::1 ,", { trustedProxies: ["10.0.0.0/8", "::1"] }],
@@ -121,6 +121,17 @@ describe("the settings", () => {
 	});
 
 	test("left empty are unset", () => {
-		expect(read({ PORT: "", LINGPAI_APP: "", LINGPAI_MASTER_KEYS: "", METRICS_TOKEN: "" })).toEqual(read({}));
+		const { upstreamOf, ...settings } = read({ PORT: "", LINGPAI_APP: "", LINGPAI_MASTER_KEYS: "", METRICS_TOKEN: "" });
+		expect(settings).toEqual({ ...read({}), upstreamOf: undefined });
+		expect(upstreamOf("wechat")).toBe("https://api.weixin.qq.com");
+	});
+
+	test("say where each platform is, unless it is where it says itself", () => {
+		for (const name of platformNames) {
+			expect(read({}).upstreamOf(name)).toBe(platforms[name].address);
+			const setting = `LINGPAI_UPSTREAM_${name.toUpperCase()}`;
+			expect(read({ [setting]: "http://127.0.0.1:9/x/" }).upstreamOf(name)).toBe("http://127.0.0.1:9/x");
+			expect(linesOf({ [setting]: "nowhere" })).toEqual([`${setting}: must be an http or https URL`]);
+		}
 	});
 });

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isAddressRange } from "./address.ts";
 import { email, newPassword, registrableAppid } from "./contract/values.ts";
-import { platformNames } from "./platforms/platform.ts";
+import { isPlatformName, isSecretFor, type PlatformName, platformNames, platforms } from "./platforms/index.ts";
 
 /** Settings that do not fit: one line each, for the operator. */
 export class ConfigError extends Error {
@@ -25,9 +25,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 	// An empty variable is an unset one: compose files write `X=${X:-}`.
 	const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ""));
 	const result = allSettings.safeParse(given);
-	if (!result.success) {
+	const upstream = upstreams.safeParse(given);
+	if (!result.success || !upstream.success) {
+		const issues = [...(upstream.error?.issues ?? []), ...(result.error?.issues ?? [])];
 		// The first fault of a setting is told: mended, it may mend the others.
-		const faults = new Map(result.error.issues.toReversed().map(({ path, message }) => [path[0], message]));
+		const faults = new Map(issues.toReversed().map(({ path, message }) => [path[0], message]));
 		throw new ConfigError([...faults].reverse().map(([setting, message]) => `${String(setting)}: ${message}`));
 	}
 	const { data } = result;
@@ -49,9 +51,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 		publicUrl: data.LINGPAI_PUBLIC_URL ?? `http://localhost:${data.PORT}`,
 		apps: data.LINGPAI_APP ?? [],
 		simulator: data.LINGPAI_SIMULATOR,
-		upstream: {
-			wechat: data.LINGPAI_UPSTREAM_WECHAT,
-		},
+		/** The base URL of a platform's API. */
+		upstreamOf: (name: PlatformName): string => upstream.data[upstreamSetting(name)] ?? platforms[name].address,
 		upstreamTimeout: data.LINGPAI_UPSTREAM_TIMEOUT_MS,
 		trustedProxies: data.TRUSTED_PROXIES ?? [],
 		metricsToken: data.METRICS_TOKEN ?? null,
@@ -145,15 +146,20 @@ const settings = z.object({
 		.pipe(
 			z.array(
 				z.object({
-					platform: z.enum(platformNames, { error: `must begin with one of: ${platformNames.join(", ")}` }),
+					platform: z.custom<PlatformName>((name) => isPlatformName(String(name)), {
+						error: `must begin with one of: ${platformNames.join(", ")}`,
+					}),
 					appid: registrableAppid,
 					secret: z.string(),
 				}),
 			),
 		)
+		.refine(
+			(apps) => apps.every(({ platform, secret }) => isSecretFor(platform, secret)),
+			"has a secret that is not of its platform's form",
+		)
 		.optional(),
 	LINGPAI_SIMULATOR: z.enum(["0", "1", "auto"], { error: "must be 0, 1 or auto" }).default("0"),
-	LINGPAI_UPSTREAM_WECHAT: url.default("https://api.weixin.qq.com"),
 	LINGPAI_UPSTREAM_TIMEOUT_MS: z.coerce
 		.number({ error: "must be milliseconds" })
 		.int()
@@ -172,12 +178,21 @@ const settings = z.object({
 	LINGPAI_RATE_LIMITS: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
 });
 
+/** With a platform's name after it in capitals: where its API is. */
+export const upstreamPrefix = "LINGPAI_UPSTREAM_";
+
+function upstreamSetting(name: PlatformName): string {
+	return `${upstreamPrefix}${name.toUpperCase()}`;
+}
+
+const upstreams = z.object(Object.fromEntries(platformNames.map((name) => [upstreamSetting(name), url.optional()])));
+
 const allSettings = settings.refine(
 	(given) => (given.LINGPAI_OWNER_EMAIL === undefined) === (given.LINGPAI_OWNER_PASSWORD === undefined),
 	{ path: ["LINGPAI_OWNER_EMAIL"], error: "goes with LINGPAI_OWNER_PASSWORD; set both or neither" },
 );
 
-/** Every setting there is, by name. */
+/** Every setting there is, by name, but for those that begin with `upstreamPrefix`. */
 export const settingNames: readonly string[] = Object.keys(settings.shape).filter((name) => name !== "NODE_ENV");
 
 export interface MasterKey {

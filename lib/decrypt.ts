@@ -1,4 +1,5 @@
 import type { App, User } from "../db/records.ts";
+import { credentialsOf } from "./apps.ts";
 import { auditEvent, auditRefusals } from "./audit.ts";
 import { type DecryptFailure, decryptFailures } from "./audit-codes.ts";
 import type { Context, SessionCaller } from "./context.ts";
@@ -6,8 +7,8 @@ import type { InputOf, OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
 import { Refusal } from "./errors.ts";
 import { exchangeCode } from "./exchange.ts";
-import type { Opened, Platform } from "./platforms/platform.ts";
-import { recordData } from "./profile.ts";
+import type { MemberNames, Opened, Platform } from "./platforms/platform.ts";
+import { recordData, toldBy } from "./profile.ts";
 import { sealSessionKey, sessionKeysOf } from "./session-keys.ts";
 import { checkSignature } from "./verify.ts";
 
@@ -29,8 +30,8 @@ export async function decrypt(
 	if (code) await takeNewSessionKey(context, code, caller);
 	if (rawData && signature) await checkSignature(context, rawData, signature, caller);
 
-	const keys = await sessionKeysOf(context, app, user);
-	const result = openWithAnyKey(platform.decrypt, keys, encryptedData, iv, app, user, context.now());
+	const keys = await dataKeysOf(context, platform, app, user);
+	const result = openWithAnyKey(platform, keys, encryptedData, iv, app, user, context.now());
 	const told = { action: "decrypt", appid: app.appid, userId: user.id, sessionId: session.id } as const;
 	if (typeof result === "string") {
 		const event = auditEvent(context, caller, { ...told, outcome: "refused", reason: result });
@@ -39,8 +40,16 @@ export async function decrypt(
 	}
 	const { opened, keyAge } = result;
 	const event = auditEvent(context, caller, { ...told, outcome: "ok", detail: { kind: opened.kind, keyAge } });
-	await recordData(context, caller, opened.data, event);
-	return { kind: opened.kind, data: { ...opened.data }, watermark: opened.watermark };
+	await recordData(context, caller, toldBy(opened.data, platform.members), event);
+	const watermark = { appid: app.appid, timestamp: opened.watermark.timestamp };
+	return { kind: opened.kind, data: { ...opened.data }, watermark };
+}
+
+/** The keys that the user's data may be encrypted with, newest first. */
+async function dataKeysOf(context: Context, platform: Platform, app: App, user: User): Promise<string[]> {
+	if (!platform.dataKey) return sessionKeysOf(context, app, user);
+	const key = platform.dataKey(credentialsOf(context, app));
+	return key === null ? [] : [key];
 }
 
 /**
@@ -48,7 +57,7 @@ export async function decrypt(
  * the newest key, or the failure that came farthest.
  */
 function openWithAnyKey(
-	open: NonNullable<Platform["decrypt"]>,
+	{ decrypt: open, members }: Platform,
 	keys: string[],
 	encryptedData: Buffer,
 	iv: Buffer,
@@ -59,8 +68,8 @@ function openWithAnyKey(
 	let found: { opened: Opened; keyAge: number } | null = null;
 	let farthest: DecryptFailure = "no_session_key";
 	for (const [keyAge, key] of keys.entries()) {
-		const opened = open(encryptedData, iv, key);
-		const failure = typeof opened === "string" ? opened : mismatch(opened, app, user, now);
+		const opened = open?.(encryptedData, iv, key) ?? "no_session_key";
+		const failure = typeof opened === "string" ? opened : mismatch(opened, members, app, user, now);
 		if (failure === null && typeof opened !== "string") found ??= { opened, keyAge };
 		else if (failure && decryptFailures.indexOf(failure) > decryptFailures.indexOf(farthest)) farthest = failure;
 	}
@@ -68,15 +77,22 @@ function openWithAnyKey(
 }
 
 /** Why opened data is not this user's or not fresh, or null. */
-function mismatch({ data, watermark }: Opened, app: App, user: User, now: number): DecryptFailure | null {
-	if (watermark.appid !== app.appid) return "watermark_appid";
+function mismatch(
+	{ data, watermark }: Opened,
+	members: MemberNames,
+	app: App,
+	user: User,
+	now: number,
+): DecryptFailure | null {
+	if (watermark.appid !== null && watermark.appid !== app.appid) return "watermark_appid";
 	if (watermark.timestamp !== null) {
 		const age = now - watermark.timestamp * 1000;
 		if (age > app.policy.maxDataAge * 1000) return "watermark_stale";
 		if (age < -clockTolerance) return "watermark_future";
 	}
-	if (data.openId !== undefined && data.openId !== user.openid) return "openid_mismatch";
-	if (data.unionId !== undefined && user.unionid !== null && data.unionId !== user.unionid) return "unionid_mismatch";
+	const { openid, unionid } = toldBy(data, members);
+	if (openid !== undefined && openid !== user.openid) return "openid_mismatch";
+	if (unionid !== undefined && user.unionid !== null && unionid !== user.unionid) return "unionid_mismatch";
 	return null;
 }
 
@@ -85,7 +101,7 @@ async function takeNewSessionKey(context: Context, code: string, caller: Session
 	const { session, user, app } = caller;
 	const told = { action: "decrypt", appid: app.appid, userId: user.id, sessionId: session.id } as const;
 	await auditRefusals(context, caller, told, async () => {
-		const { openid, sessionKey } = await exchangeCode(context, app, code);
+		const { openid, sessionKey } = await exchangeCode(context, app, { code, isAnonymous: false });
 		if (openid !== user.openid) throw new Refusal("invalid_code");
 		if (sessionKey === null) return;
 		const key = sealSessionKey(context, app, openid, sessionKey);

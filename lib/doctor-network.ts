@@ -4,8 +4,8 @@ import { credentialsOf } from "./apps.ts";
 import type { Config } from "./config.ts";
 import { errors } from "./errors.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
-import { platforms } from "./platforms/index.ts";
-import { PlatformRefusal } from "./platforms/platform.ts";
+import { isPlatformName, type PlatformName, platforms } from "./platforms/index.ts";
+import { type Platform, PlatformRefusal } from "./platforms/platform.ts";
 import { httpUpstream } from "./platforms/upstream.ts";
 import { isSimulatedAppid } from "./simulator/simulator.ts";
 import type { Vault } from "./vault.ts";
@@ -37,39 +37,52 @@ export async function examineServer({ host, port, version }: Config): Promise<Fi
 /** A platform's clock tells codes and watermarks; ours may be a minute off. */
 const tolerated = 60_000;
 
-/** What the platform says: of our clock, and of each app's appid, secret and address. Asks, and changes nothing. */
+/** What each app's platform says: of our clock, and of appid, secret and address. Asks, and changes nothing. */
 export async function examinePlatforms(config: Config, data: Inspection, vault: Vault | null): Promise<Finding[]> {
-	const { wechat } = config.upstream;
 	const real = (data.apps ?? []).filter(({ appid, enabled }) => enabled && !isSimulatedAppid(appid));
-	const platform = platforms.wechat(httpUpstream(wechat, config.upstreamTimeout));
-	const checks = real.map(async (app): Promise<Finding> => {
-		try {
-			if (!vault) return warn(`${app.appid} was not asked for`, "mend the master keys first");
-			await platform.accessToken?.(credentialsOf({ vault }, app));
-			return ok(`WeChat accepts appid, secret and address of ${app.appid}`);
-		} catch (error) {
-			if (error instanceof PlatformRefusal) return refused(app.appid, error);
-			return warn(`${app.appid} was not asked for`, "its secret does not open");
-		}
+	const names = new Set(real.map(({ platform }) => platform).filter(isPlatformName));
+	// Also before the first app: whoever looks then wants to know whether this machine gets out.
+	const asked = [...(names.size > 0 ? names : (["wechat"] as const))];
+	const findings = asked.map(async (name) => {
+		const url = config.upstreamOf(name);
+		const platform: Platform = platforms[name].speak(httpUpstream(url, config.upstreamTimeout));
+		const apps = real.filter((app) => app.platform === name);
+		const checks = apps.map((app) => examineApp(app, name, platform, vault));
+		return [...(await examineClock(url, platforms[name].title)), ...(await Promise.all(checks))];
 	});
-	return [...(await examineClock(wechat)), ...(await Promise.all(checks))];
+	return (await Promise.all(findings)).flat();
 }
 
-function refused(appid: string, { code, errcode, hint }: PlatformRefusal): Finding {
-	const said = `WeChat refuses ${appid}: ${code}${errcode === null ? "" : ` (${errcode})`}`;
+type InspectedApp = NonNullable<Inspection["apps"]>[number];
+
+async function examineApp(app: InspectedApp, name: PlatformName, platform: Platform, vault: Vault | null) {
+	const { title } = platforms[name];
+	try {
+		if (!vault) return warn(`${app.appid} was not asked for`, "mend the master keys first");
+		if (!platform.accessToken) return warn(`${app.appid} was not asked for`, `${title} has no call that tells`);
+		await platform.accessToken(credentialsOf({ vault }, app));
+		return ok(`${title} accepts appid, secret and address of ${app.appid}`);
+	} catch (error) {
+		if (error instanceof PlatformRefusal) return refused(app.appid, title, error);
+		return warn(`${app.appid} was not asked for`, "its secret does not open");
+	}
+}
+
+function refused(appid: string, title: string, { code, errcode, hint }: PlatformRefusal): Finding {
+	const said = `${title} refuses ${appid}: ${code}${errcode === null ? "" : ` (${errcode})`}`;
 	return fail(said, hint === null ? errors[code].en : `add ${hint} to the app's IP whitelist`);
 }
 
-async function examineClock(url: string): Promise<Finding[]> {
+async function examineClock(url: string, title: string): Promise<Finding[]> {
 	try {
 		const { headers, body } = await request(url, { method: "HEAD", signal: AbortSignal.timeout(patience) });
 		await body.dump();
 		const theirs = Date.parse(String(headers.date));
 		if (Number.isNaN(theirs)) return [];
 		const off = Math.round((Date.now() - theirs) / 1000);
-		if (Math.abs(off) * 1000 <= tolerated) return [ok("the clock agrees with WeChat's")];
+		if (Math.abs(off) * 1000 <= tolerated) return [ok(`the clock agrees with ${title}'s`)];
 		const mend = "set the clock (NTP): fresh data is refused as stale, or as from the future";
-		return [fail(`the clock is ${Math.abs(off)} s ${off > 0 ? "ahead of" : "behind"} WeChat's`, mend)];
+		return [fail(`the clock is ${Math.abs(off)} s ${off > 0 ? "ahead of" : "behind"} ${title}'s`, mend)];
 	} catch {
 		return [fail(`${new URL(url).host} cannot be reached`, "let this machine out to it (DNS, firewall, proxy)")];
 	}

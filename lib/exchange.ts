@@ -2,18 +2,29 @@ import type { App } from "../db/records.ts";
 import { credentialsOf } from "./apps.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
-import { type Exchanged, PlatformRefusal } from "./platforms/platform.ts";
+import { type Exchanged, type LoginCode, PlatformRefusal } from "./platforms/platform.ts";
+
+/** A code as the mini-program sends it. */
+type SentCode = Pick<LoginCode, "code"> & { isAnonymous: boolean };
 
 /**
  * Exchanges a code of wx.login at the platform. The code is claimed before it is sent, so that of any number of
  * requests one succeeds; it is given free again only when the platform was never reached or said busy. Throws
- * `code_used` or what the platform refuses with.
+ * `code_used`, `unsupported_by_platform` or what the platform refuses with.
  */
-export async function exchangeCode(context: Context, app: App, code: string): Promise<Exchanged> {
+export async function exchangeCode(context: Context, app: App, { code, isAnonymous }: SentCode): Promise<Exchanged> {
+	const platform = context.platformOf(app);
+	if (isAnonymous && !platform.takesAnonymous) throw new Refusal("unsupported_by_platform");
 	const codeHash = context.vault.hashCode(`login ${code}`);
 	if (!(await context.storage.codes.claim(app.id, codeHash, context.now()))) throw new Refusal("code_used");
 	try {
-		return await context.platformOf(app).exchange(credentialsOf(context, app), code);
+		const credentials = credentialsOf(context, app);
+		if (!platform.exchangeNeedsAccessToken) {
+			return await platform.exchange(credentials, { code, isAnonymous });
+		}
+		return await context.accessTokens.use(app, credentials, platform, (accessToken) =>
+			platform.exchange(credentials, { code, isAnonymous, accessToken }),
+		);
 	} catch (error) {
 		if (error instanceof PlatformRefusal && (error.untouched || (error.code === "upstream_busy" && !error.spent))) {
 			await context.storage.codes.release(app.id, codeHash);

@@ -27,7 +27,7 @@ export async function login(context: Context, input: InputOf<Login>, caller: Cal
 		userId: null,
 	};
 	const { token, opened } = await auditRefusals(context, caller, told, async () => {
-		const exchanged = await exchangeCode(context, app, input.code);
+		const exchanged = await exchangeCode(context, app, sentCode(input));
 		const session = await openSession(context, app, exchanged, caller);
 		if (session !== "blocked") return session;
 		// Who asks why he cannot log in is found by this event.
@@ -41,6 +41,10 @@ export async function login(context: Context, input: InputOf<Login>, caller: Cal
 		user: { ...publicUser(opened.user), isNew: opened.isNew },
 		...sent,
 	};
+}
+
+function sentCode({ code, anonymousCode = "" }: InputOf<Login>) {
+	return code === undefined ? { code: anonymousCode, isAnonymous: true } : { code, isAnonymous: false };
 }
 
 /** Throws `rate_limited` when there were too many logins. One event tells of all that are refused in a row. */
@@ -102,8 +106,8 @@ async function openSent(
 	try {
 		if (encryptedData && iv) {
 			const { data } = await decrypt(context, { encryptedData, iv, rawData, signature }, opened);
-			const { openId, unionId, ...rest } = data;
-			return { data: rest };
+			const { openid, unionid } = context.platformOf(opened.app).members;
+			return { data: Object.fromEntries(Object.entries(data).filter(([name]) => name !== openid && name !== unionid)) };
 		}
 		if (rawData && signature) await checkSignature(context, rawData, signature, opened);
 		return {};

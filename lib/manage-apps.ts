@@ -11,6 +11,7 @@ import { conflict, Refusal } from "./errors.ts";
 import { forgetOfAll, type Part, switchedOff } from "./forget.ts";
 import { instant } from "./moments.ts";
 import { pageOf } from "./paged.ts";
+import { isPlatformName, isSecretFor } from "./platforms/index.ts";
 import { isInReach } from "./reach.ts";
 import { endSimulator, mayRunSimulated } from "./simulator/app.ts";
 import { isSimulatedAppid } from "./simulator/simulator.ts";
@@ -44,7 +45,8 @@ export async function createApp(
 	registration: InputOf<typeof contract.createApp>,
 	caller: OperatorCaller,
 ): Promise<OutputOf<typeof contract.createApp>> {
-	const { appid } = registration;
+	const { appid, platform, secret } = registration;
+	if (!isSecretFor(platform, secret)) throw unfitSecret();
 	if (isSimulatedAppid(appid)) throw conflict("appid", "is the simulator's own app", "是模拟器自带的小程序");
 	const taken = conflict("appid", "is registered already", "已经登记过");
 	if (await context.storage.apps.byAppid(appid)) throw taken;
@@ -64,7 +66,9 @@ export async function changeApp(
 	{ id, ...changes }: InputOf<typeof contract.changeApp>,
 	caller: OperatorCaller,
 ): Promise<OutputOf<typeof contract.changeApp>> {
-	const { appid } = await appFor(context, id, caller);
+	const { appid, platform } = await appFor(context, id, caller);
+	const { secret } = changes;
+	if (secret !== undefined && isPlatformName(platform) && !isSecretFor(platform, secret)) throw unfitSecret();
 	if (isSimulatedAppid(appid)) await refuseUnfitForSimulator(context, changes);
 	const push = await pushChange(context, id, changes.push);
 	let unwanted: Part[] = [];
@@ -80,6 +84,10 @@ export async function changeApp(
 	if (!revised) throw new Refusal("not_found");
 	await forgetOfAll(context, revised, unwanted, caller);
 	return shownApp(context, revised);
+}
+
+function unfitSecret(): Refusal {
+	return conflict("secret", "is not of the form that this platform gives to its secrets", "不是该平台密钥的格式");
 }
 
 /** The app with this id, if the caller may see it. Throws `not_found`. */

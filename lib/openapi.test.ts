@@ -176,7 +176,8 @@ test("every example fits the schema that it stands beside", () => {
 test("a schema says no: an unknown member and a missing one are found", () => {
 	const login = ["paths", "/api/login", "post", "requestBody", "content", "application/json", "schema"];
 	expect(misfits(login, { code: "x", more: 1 })).toContain("additional");
-	expect(misfits(login, {})).toContain("required");
+	const verify = ["paths", "/api/verify", ...login.slice(2)];
+	expect(misfits(verify, {})).toContain("required");
 });
 
 test("answers may get more members later, and no bound of zod's own stands in a schema", () => {

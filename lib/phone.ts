@@ -18,7 +18,7 @@ export async function phone(
 	const told = { action: "phone", appid: app.appid, userId: user.id, sessionId: session.id } as const;
 	const number = await auditRefusals(context, caller, told, () => spendCode(context, code, { app, user }));
 	const event = auditEvent(context, caller, { ...told, outcome: "ok" });
-	await recordData(context, { app, user }, { ...number }, event);
+	await recordData(context, { app, user }, { phoneNumber: number.phoneNumber }, event);
 	return number;
 }
 

@@ -4,6 +4,7 @@ import { StorageUnavailable } from "../db/storage.ts";
 import { createMetrics } from "./metrics.ts";
 import { observed } from "./platforms/observed.ts";
 import { type Platform, PlatformRefusal } from "./platforms/platform.ts";
+import { wechatMembers } from "./platforms/wechat-data.ts";
 import { Tallies } from "./tallies.ts";
 
 const hour = 3_600_000;
@@ -133,6 +134,7 @@ describe("calls to a platform", () => {
 
 test("every call of a platform to its servers is counted under its own name, and nothing else is", async () => {
 	const platform: Platform = {
+		members: wechatMembers,
 		exchange: async () => ({ openid: "o", unionid: null, sessionKey: null }),
 		accessToken: async () => ({ token: "t", expiresIn: 7200 }),
 		phone: async () => ({ phoneNumber: "", purePhoneNumber: "", countryCode: "" }),
@@ -141,7 +143,7 @@ test("every call of a platform to its servers is counted under its own name, and
 	};
 	const watched = observed(platform, { name: "wechat", appid: "wx1", metrics: createMetrics(), tallies });
 	const app = { appid: "wx1", secret: "s" };
-	await watched.exchange(app, "code");
+	await watched.exchange(app, { code: "code" });
 	await watched.accessToken?.(app);
 	await watched.phone?.("t", "code", "o");
 	await expect(watched.checkKey?.("t", "o", "k")).rejects.toMatchObject({ code: "upstream_busy" });

@@ -15,12 +15,12 @@ import { Load } from "./load.ts";
 import { createLog } from "./log.ts";
 import { login } from "./login.ts";
 import { createMetrics } from "./metrics.ts";
+import { type PlatformName, platforms } from "./platforms/index.ts";
 import type { Platform } from "./platforms/platform.ts";
 import type { UpstreamCall } from "./platforms/upstream.ts";
-import { wechat } from "./platforms/wechat.ts";
 import { sessionOf } from "./session.ts";
-import { createSimulator, type Simulator, simulatedAppid, simulatedSecret } from "./simulator/simulator.ts";
-import { simulatedWechat } from "./simulator/wechat.ts";
+import { standIns } from "./simulator/index.ts";
+import { createSimulator, type SimulatedPlatform, simulatedAppid, simulatedAppidOf } from "./simulator/simulator.ts";
 import { Tallies } from "./tallies.ts";
 import { unlockVault } from "./vault.ts";
 
@@ -29,14 +29,16 @@ type Login = typeof contract.login;
 /** Lingpai in one process: all of it real, on SQLite in memory; only the platform and the clock are stood in for. */
 export interface World {
 	context: Context;
-	/** What WeChat's servers and the phones of its users share. */
-	simulator: Simulator;
+	/** What the platform's servers and the phones of its users share. */
+	simulator: SimulatedPlatform;
+	/** The platform's app. */
+	appid: string;
 	/** What was asked of the platform. */
 	calls: UpstreamCall[];
-	/** Answers a call in WeChat's place; undefined: WeChat answers. */
+	/** Answers a call in the platform's place; undefined: it answers itself. */
 	upstream(call: UpstreamCall): unknown;
-	/** Makes another platform of WeChat, one that offers less. */
-	platform(wechat: Platform): Platform;
+	/** Makes another platform of it, one that offers less. */
+	platform(platform: Platform): Platform;
 	pass(seconds: number): void;
 	/** Registers the app with this policy, switched on or off. */
 	setApp(policy: Partial<AppPolicy>, enabled?: boolean): Promise<void>;
@@ -79,11 +81,19 @@ export function backend(limitedTo: string | null = null): ApiKeyCaller {
 	return { ...stranger, apiKey: { id: "key_1", scope: "introspect", appid: limitedTo } };
 }
 
-export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World> {
+/** A world with one app, of WeChat unless told otherwise. */
+export async function testWorld(
+	policy: Partial<AppPolicy> = {},
+	platformName: PlatformName = "wechat",
+): Promise<World> {
 	let time = startOfTime;
 	const now = () => time;
-	const simulator = createSimulator(now);
-	const simulated = simulatedWechat(simulator);
+	const simulators = createSimulator(now);
+	const simulator = simulators.platform(platformName);
+	const standIn = standIns[platformName];
+	if (!standIn) throw new Error(`nobody stands in for ${platformName}`);
+	const simulated = standIn.servers(simulator);
+	const appid = simulatedAppidOf(platformName);
 	const { storage, unlocked } = await openStorage("file::memory:", (stored, kept) =>
 		unlockVault([masterKey], stored, kept),
 	);
@@ -92,7 +102,7 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 		await append(event);
 		world.appended.push(event);
 	};
-	const platform = wechat(async (call) => {
+	const platform = platforms[platformName].speak(async (call) => {
 		world.calls.push(call);
 		return (await world.upstream(call)) ?? simulated(call);
 	});
@@ -112,7 +122,7 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 		metrics,
 		tallies: new Tallies({ storage, now, log }),
 		clientAddress: clientAddressRule([]),
-		simulator,
+		simulator: simulators,
 		metricsToken: null,
 		publicUrl: "https://lingpai.example.com",
 		setupTokenFile: null,
@@ -127,14 +137,15 @@ export async function testWorld(policy: Partial<AppPolicy> = {}): Promise<World>
 	const world: World = {
 		context,
 		simulator,
+		appid,
 		calls: [],
 		upstream: () => undefined,
-		platform: (wechat) => wechat,
+		platform: (same) => same,
 		pass: (seconds) => {
 			time += seconds * 1000;
 		},
 		async setApp(changes, enabled = true) {
-			await saveApp(context, { platform: "wechat", appid, secret: simulatedSecret, policy: changes, enabled });
+			await saveApp(context, { platform: platformName, appid, secret: standIn.secret, policy: changes, enabled });
 		},
 		login: (user, input) => login(context, { code: simulator.issueCode(user, "login"), ...input }, stranger),
 		async loggedIn(user) {

@@ -3,7 +3,7 @@ import type { Context, SessionCaller } from "./context.ts";
 import type { InputOf, OutputOf } from "./contract/operation.ts";
 import type { contract } from "./contract.ts";
 import { Refusal } from "./errors.ts";
-import { recordData } from "./profile.ts";
+import { recordData, toldBy } from "./profile.ts";
 import { sessionKeysOf } from "./session-keys.ts";
 
 type Verify = typeof contract.verify;
@@ -40,6 +40,6 @@ export async function checkSignature(
 	}
 	const userInfo: Record<string, unknown> = JSON.parse(rawData);
 	const event = auditEvent(context, caller, { ...told, outcome: "ok", detail: { keyAge } });
-	await recordData(context, { app, user }, userInfo, event);
+	await recordData(context, { app, user }, toldBy(userInfo, platform.members), event);
 	return userInfo;
 }

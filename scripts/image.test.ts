@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { settingNames } from "../lib/config.ts";
+import { settingNames, upstreamPrefix } from "../lib/config.ts";
+import { platformNames } from "../lib/platforms/index.ts";
 
 const root = join(import.meta.dirname, "..");
 const text = (file: string) => readFileSync(join(root, file), "utf8");
@@ -16,8 +17,15 @@ describe("compose.yaml", () => {
 	test("passes on every setting that there is, by its own name", () => {
 		const passed = [...service.matchAll(/^ {6}([A-Z_]+): \$\{([A-Z_]+):-.*\}$/gm)];
 		expect(passed.every(([, name, source]) => name === source)).toBe(true);
-		const names = passed.map(([, name]) => name);
+		const names = passed
+			.map(([, name = ""]) => name)
+			.filter((name) => settingNames.includes(name) || !name.startsWith(upstreamPrefix));
 		expect(names.sort()).toEqual(settingNames.filter((name) => !decidedInside.includes(name)).sort());
+	});
+
+	test("passes on where each platform is", () => {
+		const passed = [...service.matchAll(new RegExp(`^ {6}${upstreamPrefix}([A-Z_]+):`, "gm"))].map(([, name]) => name);
+		expect(passed).toEqual(expect.arrayContaining(platformNames.map((name) => name.toUpperCase())));
 	});
 
 	test("publishes Lingpai on loopback only, as nobody but its proxy may speak for others", () => {

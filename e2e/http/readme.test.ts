@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { settingNames } from "../../lib/config.ts";
+import { settingNames, upstreamPrefix } from "../../lib/config.ts";
 import { type Lingpai, lingpai } from "../world/lingpai.ts";
 
 let server: Lingpai;
@@ -29,9 +29,9 @@ test.each(readmes)("the four calls of %s work as pasted", async (readme) => {
 });
 
 test.each(readmes)("%s explains every setting, and none that does not exist", (readme) => {
-	const rows = readFileSync(readme, "utf8").match(/^\| `[A-Z_]+`.*$/gm) ?? [];
+	const rows = readFileSync(readme, "utf8").match(/^\| `[A-Z_]+…?`.*$/gm) ?? [];
 	const explained = rows.flatMap((row) => (row.split("|")[1] ?? "").match(/[A-Z_]{4,}/g) ?? []);
-	expect(explained.sort()).toEqual([...settingNames].sort());
+	expect(explained.sort()).toEqual([...settingNames, upstreamPrefix].sort());
 });
 
 test.each(readmes)("%s names every command of the command line, and none that does not exist", async (readme) => {

@@ -10,6 +10,7 @@ import {
 	iv,
 	publicUser,
 	rawData,
+	refusedAs,
 	seconds,
 	signature,
 } from "./values.ts";
@@ -29,12 +30,22 @@ export const login = operation({
 	access: "none",
 	body: z
 		.strictObject({
-			code,
+			code: code.optional(),
+			anonymousCode: code
+				.optional()
+				.meta({ description: "In place of `code`: the anonymousCode of tt.login, for a device without an account." }),
 			appid: appid.optional(),
 			encryptedData: encryptedData.optional(),
 			iv: iv.optional(),
 			rawData: rawData.optional(),
 			signature: signature.optional(),
+		})
+		.refine(({ code, anonymousCode }) => (code === undefined) !== (anonymousCode === undefined), {
+			path: ["code"],
+			...refusedAs(
+				"is missing: what wx.login gives (or anonymousCode in its place)",
+				"缺少：wx.login 给出的 code（或以 anonymousCode 代替）",
+			),
 		})
 		.refine(arePaired, inPairs),
 	output: z.strictObject({
@@ -45,7 +56,7 @@ export const login = operation({
 		data: z.record(z.string(), z.unknown()).optional(),
 		dataError: z.enum(["decrypt_failed", "signature_mismatch"]).optional(),
 	}),
-	errors: ["app_required", "app_unknown", "app_disabled", ...exchangeErrors],
+	errors: ["app_required", "app_unknown", "app_disabled", "unsupported_by_platform", ...exchangeErrors],
 	example: {
 		body: { code: "0a3Xyz000abcDE1", appid: "wx-simulator" },
 		output: {

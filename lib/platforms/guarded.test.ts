@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Guard, guarded } from "./guarded.ts";
 import { type Platform, PlatformRefusal } from "./platform.ts";
+import { wechatMembers } from "./wechat-data.ts";
 
 const app = { appid: "wx1", secret: "s" };
 const exchanged = { openid: "o", unionid: null, sessionKey: "k" };
@@ -32,6 +33,7 @@ const guard = (): Guard => ({
 });
 
 const platform: Platform = {
+	members: wechatMembers,
 	exchange: async () => {
 		sent += 1;
 		return (next.shift() ?? (async () => exchanged))();
@@ -60,7 +62,7 @@ const timeout = refuse("upstream_timeout");
 const busy = refuse("upstream_busy", { errcode: -1, retryAfter: 2 });
 const unreached = refuse("upstream_error", { untouched: true });
 
-const login = () => asked.exchange(app, "code");
+const login = () => asked.exchange(app, { code: "code" });
 const outcome = () => login().then(() => "ok", String);
 
 async function fail(times: number, how = timeout) {
@@ -177,7 +179,7 @@ describe("calls of one app", () => {
 	test("are not held up by another app's", async () => {
 		const other = guarded(platform, guard());
 		await fail(5);
-		await expect(other.exchange(app, "code")).resolves.toEqual(exchanged);
+		await expect(other.exchange(app, { code: "code" })).resolves.toEqual(exchanged);
 	});
 });
 
@@ -227,7 +229,10 @@ describe("a call is made again", () => {
 		const late = guarded(platform, { ...guard(), deadline: 400 });
 		next = [busy, () => new Promise(() => undefined)];
 		const started = performance.now();
-		await expect(late.exchange(app, "code")).rejects.toMatchObject({ code: "upstream_timeout", untouched: false });
+		await expect(late.exchange(app, { code: "code" })).rejects.toMatchObject({
+			code: "upstream_timeout",
+			untouched: false,
+		});
 		expect(performance.now() - started).toBeLessThan(2_000);
 	});
 

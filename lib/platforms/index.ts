@@ -1,6 +1,27 @@
-import type { Platform, PlatformName } from "./platform.ts";
-import type { Upstream } from "./upstream.ts";
+import type { PlatformDefinition } from "./platform.ts";
 import { wechat } from "./wechat.ts";
 
 /** Every platform that Lingpai speaks. */
-export const platforms: Readonly<Record<PlatformName, (upstream: Upstream) => Platform>> = { wechat };
+export const platforms = { wechat } as const satisfies Record<string, PlatformDefinition>;
+
+export type PlatformName = keyof typeof platforms;
+
+/** True for the name of a platform that Lingpai speaks. */
+export function isPlatformName(name: string): name is PlatformName {
+	return Object.hasOwn(platforms, name);
+}
+
+export const platformNames: readonly PlatformName[] = Object.keys(platforms).filter(isPlatformName);
+
+/** True when a secret has the form that the platform gives to its secrets, as far as that can be told. */
+export function isSecretFor(name: PlatformName, secret: string): boolean {
+	const { isSecret }: PlatformDefinition = platforms[name];
+	return isSecret?.(secret) ?? true;
+}
+
+/** What apps of a platform can do, as the members of the port that it has. */
+export function offersOf(name: PlatformName): ReadonlySet<string> {
+	return new Set(Object.keys(platforms[name].speak(silent)));
+}
+
+const silent: Parameters<PlatformDefinition["speak"]>[0] = () => Promise.reject(new Error("nobody is asked"));

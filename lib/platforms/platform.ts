@@ -1,13 +1,39 @@
 import { type ErrorCode, Refusal } from "../errors.ts";
+import type { Meanings } from "./refusals.ts";
+import type { Upstream } from "./upstream.ts";
 
-export const platformNames = ["wechat"] as const;
+/** A platform: one file that exports this, and one line in `platforms/index.ts`. */
+export interface PlatformDefinition {
+	/** What it is called where English is spoken. */
+	title: string;
+	/** Where its servers are, unless `LINGPAI_UPSTREAM_…` says otherwise. */
+	address: string;
+	/** Speaks to its servers. */
+	speak(upstream: Upstream): Platform;
+	/** The codes of its refusals that are known: each has its words in `messages/…/explanations.json`. */
+	errcodes: Meanings;
+	/** Bytes of a session key, which is written as base64; null: its users have none. */
+	sessionKeyBytes: 16 | 24 | null;
+	/** True when a secret has the platform's form, where that can be told. */
+	isSecret?(secret: string): boolean;
+}
 
-export type PlatformName = (typeof platformNames)[number];
+/** A platform's own code of a refusal: a number, or one of the words that its definition names. */
+export type Errcode = number | string;
 
 /** What a platform wants to know of an app. */
 export interface Credentials {
 	appid: string;
 	secret: string;
+}
+
+/** What logs a user in. */
+export interface LoginCode {
+	code: string;
+	/** It stands for a device whose user has no account at the platform. */
+	isAnonymous?: boolean;
+	/** For platforms that want an access token first (`exchangeNeedsAccessToken`). */
+	accessToken?: string;
 }
 
 /** What a code is exchanged for. `unionid` and `sessionKey` are null where the platform gives none. */
@@ -21,8 +47,14 @@ export interface Exchanged {
 export interface Opened {
 	data: Readonly<Record<string, unknown>>;
 	kind: DataKind;
-	watermark: { appid: string; timestamp: number | null };
+	/** Null: it has none, and the key that opened it is the app's own. */
+	watermark: { appid: string | null; timestamp: number | null };
 }
+
+/** What the members of data that tell something of the user are called; null: it has no such thing. */
+export type MemberNames = Readonly<
+	Record<"openid" | "unionid" | "nickname" | "avatarUrl" | "phoneNumber", string | null>
+>;
 
 export type DataKind = "userInfo" | "phoneNumber" | "weRunData" | "shareInfo" | "groupEnterInfo" | "unknown";
 
@@ -49,12 +81,20 @@ export interface AccessToken {
  * business but `lib/decrypt.ts`'s.
  */
 export interface Platform {
-	/** Exchanges the code of wx.login. */
-	exchange(app: Credentials, code: string): Promise<Exchanged>;
+	/** Exchanges a code of wx.login. */
+	exchange(app: Credentials, code: LoginCode): Promise<Exchanged>;
+	/** The exchange takes an access token. */
+	exchangeNeedsAccessToken?: true;
+	/** The exchange takes codes of devices without an account. */
+	takesAnonymous?: true;
+	/** What its data calls what is told of the user. */
+	members: MemberNames;
 	/** True when `signature` covers exactly this rawData. */
 	verify?(rawData: string, signature: string, sessionKey: string): boolean;
 	/** Decrypts with one session key. Takes the same steps whatever is wrong. */
 	decrypt?(encryptedData: Buffer, iv: Buffer, sessionKey: string): Opened | OpenFailure;
+	/** The key that all users' data is encrypted with, where that is the app's and not the user's; null: it was not given. */
+	dataKey?(app: Credentials): string | null;
 	/** HMAC-SHA256 of a payload as the platform's signed calls want it, lower-case hex. */
 	sign?(payload: string, sessionKey: string): string;
 	/** An access token for the calls below. */
@@ -71,7 +111,7 @@ const platformRefusal = Symbol.for("lingpai.platformRefusal");
 
 interface PlatformRefusalOptions {
 	/** The platform's own code, null where it gave none. */
-	errcode?: number | null;
+	errcode?: Errcode | null;
 	/** What stands in the audit log beside it, such as the address that the platform does not know. */
 	hint?: string | null;
 	retryAfter?: number | undefined;
@@ -89,7 +129,9 @@ interface PlatformRefusalOptions {
  */
 export class PlatformRefusal extends Refusal {
 	readonly [platformRefusal] = true;
-	readonly errcode: number | null;
+	/** Who refused; `observed.ts` tells. */
+	platform: string | null = null;
+	readonly errcode: Errcode | null;
 	readonly hint: string | null;
 	readonly untouched: boolean;
 	readonly spent: boolean;

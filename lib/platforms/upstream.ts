@@ -7,10 +7,14 @@ export interface UpstreamCall {
 	query?: Record<string, string>;
 	/** Sent as JSON. */
 	json?: object;
+	/** Sent as a form. */
+	form?: Record<string, string>;
 }
 
 /** Makes one call to a platform's servers and gives the parsed JSON of its answer. Throws `PlatformRefusal` only. */
 export type Upstream = (call: UpstreamCall) => Promise<unknown>;
+
+const formType = "application/x-www-form-urlencoded";
 
 const maximumAnswer = 64 * 1024;
 
@@ -29,13 +33,14 @@ export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 	const prefix = pathname === "/" ? "" : pathname;
 	const pool = new Pool(origin, { connections: mostConnections, connect: { timeout: deadline }, ...idle });
 
-	async function ask({ method, path, query, json }: UpstreamCall, signal: AbortSignal): Promise<unknown> {
+	async function ask({ method, path, query, json, form }: UpstreamCall, signal: AbortSignal): Promise<unknown> {
 		try {
 			const { statusCode, body } = await pool.request({
 				method,
 				path: `${prefix}${path}${query ? `?${new URLSearchParams(query)}` : ""}`,
 				signal,
 				...(json && { body: JSON.stringify(json), headers: { "content-type": "application/json" } }),
+				...(form && { body: `${new URLSearchParams(form)}`, headers: { "content-type": formType } }),
 			});
 			const text = await readUpTo(maximumAnswer, body);
 			if (statusCode !== 200 || text === null) throw new PlatformRefusal("upstream_error");

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import type { OpenedJson } from "./aes-cbc.ts";
-import type { DataKind, Opened, OpenFailure } from "./platform.ts";
+import type { DataKind, MemberNames, Opened, OpenFailure } from "./platform.ts";
+
+/** What WeChat's data calls what it tells of the user. */
+export const wechatMembers: MemberNames = {
+	openid: "openId",
+	unionid: "unionId",
+	nickname: "nickName",
+	avatarUrl: "avatarUrl",
+	phoneNumber: "phoneNumber",
+};
 
 const watermark = z.object({ appid: z.string(), timestamp: z.int().nonnegative() });
 

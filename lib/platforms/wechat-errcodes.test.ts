@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { refusalOfErrcode, wechatErrcodes } from "./wechat-errcodes.ts";
+import { refusalBy } from "./refusals.ts";
+import { wechatErrcodes } from "./wechat-errcodes.ts";
+
+const refusalOfErrcode = (errcode: number, text: unknown) => refusalBy(wechatErrcodes, errcode, text);
 
 test.each([
 	[-1, "upstream_busy", 2],
@@ -37,9 +40,13 @@ test("of all texts only the address that is not allowed is kept", () => {
 	expect(hint(40125, "invalid appsecret 203.0.113.9")).toBeNull();
 });
 
-test("the errcodes that mean something of their own are among those that are known", () => {
-	for (let errcode = -10; errcode < 100_000; errcode++) {
-		const { code, accessTokenRefused } = refusalOfErrcode(errcode, "");
-		if (code !== "upstream_error" || accessTokenRefused) expect(wechatErrcodes).toContain(errcode);
+test("a word that is no known code is not kept: it may be any text", () => {
+	const meanings = { "isv.code-invalid": { code: "invalid_code" } } as const;
+	expect(refusalBy(meanings, "isv.code-invalid", "")).toMatchObject({
+		code: "invalid_code",
+		errcode: "isv.code-invalid",
+	});
+	for (const word of ["toString", "__proto__", "secret-of-ours"]) {
+		expect(refusalBy(meanings, word, "")).toMatchObject({ code: "upstream_error", errcode: null });
 	}
 });

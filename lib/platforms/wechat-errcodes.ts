@@ -1,51 +1,37 @@
-import type { ErrorCode } from "../errors.ts";
-import { PlatformRefusal } from "./platform.ts";
+import type { Meanings } from "./refusals.ts";
 
-/** The errcodes of the calls that we make, as far as WeChat's documents tell them; another one may come any day. */
-export const wechatErrcodes = [
-	...[-1, 40001, 40003, 40013, 40014, 40029, 40125, 40163, 40164, 40226, 40243],
-	...[41002, 41004, 41008, 42001, 45009, 45011, 47001, 48001, 48004, 50002, 87009, 89503, 89506, 89507],
-] as const;
+const misconfigured = { code: "app_misconfigured" } as const;
+const addressRefused = { ...misconfigured, tellsAddress: true } as const;
+const tokenRefused = { code: "upstream_error", accessTokenRefused: true } as const;
+const fault = { code: "upstream_error" } as const;
 
-export type WechatErrcode = (typeof wechatErrcodes)[number];
+/** The errcodes of the calls that we make, as far as WeChat's documents tell them. A day's quota does not end before an hour. */
+export const wechatErrcodes = {
+	[-1]: { code: "upstream_busy", retryAfter: 2 },
+	40001: tokenRefused,
+	40003: fault,
+	40013: misconfigured,
+	40014: tokenRefused,
+	40029: { code: "invalid_code" },
+	40125: misconfigured,
+	40163: { code: "code_used" },
+	40164: addressRefused,
+	40226: { code: "user_blocked" },
+	40243: misconfigured,
+	41002: misconfigured,
+	41004: misconfigured,
+	41008: fault,
+	42001: tokenRefused,
+	45009: { code: "upstream_rate_limited", retryAfter: 3600 },
+	45011: { code: "upstream_rate_limited", retryAfter: 60 },
+	47001: fault,
+	48001: misconfigured,
+	48004: fault,
+	50002: fault,
+	87009: fault,
+	89503: addressRefused,
+	89506: addressRefused,
+	89507: addressRefused,
+} as const satisfies Meanings;
 
-const codes: Readonly<Record<number, ErrorCode>> = {
-	[-1]: "upstream_busy",
-	40029: "invalid_code",
-	40163: "code_used",
-	40226: "user_blocked",
-	45011: "upstream_rate_limited",
-	45009: "upstream_rate_limited",
-	40013: "app_misconfigured",
-	40125: "app_misconfigured",
-	40164: "app_misconfigured",
-	40243: "app_misconfigured",
-	41002: "app_misconfigured",
-	41004: "app_misconfigured",
-	48001: "app_misconfigured",
-	89503: "app_misconfigured",
-	89506: "app_misconfigured",
-	89507: "app_misconfigured",
-};
-
-/** Seconds until another try: busy passes soon, a minute's quota in a minute, a day's quota not before an hour. */
-const waits: Readonly<Record<number, number>> = { [-1]: 2, 45011: 60, 45009: 3600 };
-
-const accessTokenRefused = new Set([40001, 42001, 40014]);
-
-/** What WeChat answers to an address that is not on the app's allow list, or that its administrator did not let in. */
-const addressRefused = new Set([40164, 89503, 89506, 89507]);
-
-/** What a WeChat errcode means for us. Of errmsg only our address is kept where it is refused; the rest may echo the secret. */
-export function refusalOfErrcode(errcode: number, errmsg: unknown): PlatformRefusal {
-	return new PlatformRefusal(codes[errcode] ?? "upstream_error", {
-		errcode,
-		hint: addressRefused.has(errcode) ? addressIn(errmsg) : null,
-		retryAfter: waits[errcode],
-		accessTokenRefused: accessTokenRefused.has(errcode),
-	});
-}
-
-function addressIn(errmsg: unknown): string | null {
-	return (typeof errmsg === "string" && /\b(?:\d{1,3}\.){3}\d{1,3}\b/.exec(errmsg)?.[0]) || null;
-}
+export type WechatErrcode = keyof typeof wechatErrcodes;

@@ -2,13 +2,14 @@ import { createHash, createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { encryptedData, iv } from "../contract/values.ts";
+import { platformSuite } from "./platform.suite.ts";
 import { PlatformRefusal } from "./platform.ts";
 import type { Upstream, UpstreamCall } from "./upstream.ts";
 import vectors from "./vectors.json" with { type: "json" };
 import { wechat } from "./wechat.ts";
 
 const nobody: Upstream = () => Promise.reject(new Error("no call expected"));
-const local = wechat(nobody);
+const local = wechat.speak(nobody);
 const { decrypt, verify, sign } = local;
 if (!decrypt || !verify || !sign) throw new Error("WeChat decrypts, verifies and signs");
 
@@ -25,6 +26,20 @@ function decryptVector(id: string) {
 	const { of } = vector(id);
 	return decrypt?.(encryptedData.parse(of("encryptedData")), iv.parse(of("iv")), of("session_key"));
 }
+
+platformSuite("wechat", {
+	exchanged: ({ openid = "o-1", unionid, sessionKey = "tiihtNczf5v6AKRyjwEUhQ==" }) => ({
+		...{ openid, unionid, session_key: sessionKey },
+	}),
+	refusal: (errcode, errmsg) => ({ errcode: /\D/.test(errcode.slice(1)) ? errcode : Number(errcode), errmsg }),
+	vectors: ["wechat.decrypt.official", "wechat.decrypt.userinfo_emoji"].map((id) => {
+		const { told, of } = vector(id);
+		return {
+			...{ encryptedData: of("encryptedData"), iv: of("iv"), sessionKey: of("session_key") },
+			...{ kind: "userInfo", data: JSON.parse(z.string().parse(told.expected_plaintext)) },
+		};
+	}),
+});
 
 describe("the published vectors", () => {
 	test.each(["wechat.decrypt.official", "wechat.decrypt.userinfo_emoji", "wechat.decrypt.plus_became_space"])(
@@ -88,7 +103,7 @@ const app = { appid: "wx1", secret: "s&e=cret" };
 
 function answering(answer: unknown) {
 	const calls: UpstreamCall[] = [];
-	const platform = wechat(async (call) => {
+	const platform = wechat.speak(async (call) => {
 		calls.push(call);
 		return answer;
 	});
@@ -106,7 +121,7 @@ describe("an exchange", () => {
 		[{ ...good, errcode: 0, errmsg: "ok", more: [1] }, null],
 	])("takes %j for a success", async (answer, unionid) => {
 		const exchanged = { openid: "o-1", sessionKey: good.session_key, unionid };
-		expect(await answering(answer).platform.exchange(app, "c")).toEqual(exchanged);
+		expect(await answering(answer).platform.exchange(app, { code: "c" })).toEqual(exchanged);
 	});
 
 	test.each([
@@ -123,13 +138,15 @@ describe("an exchange", () => {
 			{ ...good, unionid: 5 },
 		],
 	])("takes %j for nonsense", async (answer) => {
-		await expect(answering(answer).platform.exchange(app, "c")).rejects.toMatchObject({ code: "upstream_error" });
+		await expect(answering(answer).platform.exchange(app, { code: "c" })).rejects.toMatchObject({
+			code: "upstream_error",
+		});
 	});
 
 	test("never carries a text of the platform, which may echo the secret", async () => {
 		const answer = { errcode: 40125, errmsg: `invalid appsecret ${app.secret} for code c-1` };
 		const refused = await answering(answer)
-			.platform.exchange(app, "c-1")
+			.platform.exchange(app, { code: "c-1" })
 			.catch((error) => error);
 		expect(refused).toBeInstanceOf(PlatformRefusal);
 		expect(JSON.stringify({ ...refused, message: refused.message, cause: refused.cause })).not.toContain(app.secret);

@@ -1,16 +1,28 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { openAesCbc } from "./aes-cbc.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform, PlatformDefinition } from "./platform.ts";
 import { PlatformRefusal } from "./platform.ts";
+import { isSignatureOf } from "./raw-data.ts";
+import { refusalBy } from "./refusals.ts";
 import type { Upstream } from "./upstream.ts";
-import { recogniseWechatData } from "./wechat-data.ts";
-import { refusalOfErrcode } from "./wechat-errcodes.ts";
+import { recogniseWechatData, wechatMembers } from "./wechat-data.ts";
+import { wechatErrcodes } from "./wechat-errcodes.ts";
 
-/** WeChat mini-programs (https://api.weixin.qq.com). */
-export function wechat(upstream: Upstream): Platform {
+/** WeChat mini-programs (微信小程序). */
+export const wechat: PlatformDefinition = {
+	title: "WeChat",
+	address: "https://api.weixin.qq.com",
+	speak: speakWechat,
+	errcodes: wechatErrcodes,
+	sessionKeyBytes: 16,
+};
+
+function speakWechat(upstream: Upstream): Platform {
 	return {
-		async exchange({ appid, secret }, code) {
+		members: wechatMembers,
+
+		async exchange({ appid, secret }, { code }) {
 			const answer = await upstream({
 				method: "GET",
 				path: "/sns/jscode2session",
@@ -20,12 +32,7 @@ export function wechat(upstream: Upstream): Platform {
 			return { openid, sessionKey: session_key, unionid: unionid || null };
 		},
 
-		// The exact string is signed: JSON written anew has another digest.
-		verify(rawData, signature, sessionKey) {
-			const expected = createHash("sha1").update(rawData, "utf8").update(sessionKey, "utf8").digest("hex");
-			const given = Buffer.from(signature);
-			return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
-		},
+		verify: isSignatureOf,
 
 		decrypt(encryptedData, iv, sessionKey) {
 			const opened = openAesCbc("aes-128-cbc", Buffer.from(sessionKey, "base64"), iv, encryptedData);
@@ -106,7 +113,7 @@ const refused = z.object({ errcode: z.number().int(), errmsg: z.unknown().option
 // On success errcode is usually absent; it may be 0.
 function parsed<S extends z.ZodType>(schema: S, answer: unknown): z.output<S> {
 	const refusal = refused.safeParse(answer).data;
-	if (refusal && refusal.errcode !== 0) throw refusalOfErrcode(refusal.errcode, refusal.errmsg);
+	if (refusal && refusal.errcode !== 0) throw refusalBy(wechatErrcodes, refusal.errcode, refusal.errmsg);
 	const result = schema.safeParse(answer);
 	if (!result.success) throw new PlatformRefusal("upstream_error", { errcode: refusal?.errcode ?? null });
 	return result.data;

@@ -2,7 +2,9 @@ import type { AppPolicy } from "../../db/records.ts";
 import { type AppRegistration, saveApp } from "../apps.ts";
 import { ConfigError } from "../config.ts";
 import type { Context, Essentials, OperatorCaller } from "../context.ts";
-import { isSimulatedAppid, simulatedAppid, simulatedSecret } from "./simulator.ts";
+import { isPlatformName, type PlatformName } from "../platforms/index.ts";
+import { standIns } from "./index.ts";
+import { isSimulatedAppid, simulatedAppidOf } from "./simulator.ts";
 
 /**
  * Whether the simulator runs, by its setting and the apps that are registered or about to be. Real codes must never
@@ -31,15 +33,27 @@ export async function registerApp(
 	return saveApp(essentials, registration);
 }
 
-/** Lets the simulator's users log in, or no longer. */
+/** Lets the simulator's users log in, on WeChat and where they did before, or no longer anywhere. */
 export async function switchSimulatedApp(
 	essentials: Essentials,
 	on: boolean,
 	caller: OperatorCaller | null = null,
 ): Promise<void> {
-	if (!on && !(await essentials.storage.apps.byAppid(simulatedAppid))) return;
-	const app = { platform: "wechat", appid: simulatedAppid, secret: simulatedSecret } as const;
-	await saveApp(essentials, { ...app, enabled: on }, caller);
+	const known = (await essentials.storage.apps.list()).filter(({ appid }) => isSimulatedAppid(appid));
+	const platforms = new Set([...(on ? (["wechat"] as const) : []), ...known.map(({ platform }) => platform)]);
+	for (const platform of platforms) {
+		if (isPlatformName(platform)) await saveApp(essentials, { ...simulatedApp(platform), enabled: on }, caller);
+	}
+}
+
+/** Registers the simulator's app on a platform, unless it is there: an operator may have switched it off. */
+export async function registerSimulated(essentials: Essentials, platform: PlatformName): Promise<void> {
+	if (await essentials.storage.apps.byAppid(simulatedAppidOf(platform))) return;
+	await saveApp(essentials, simulatedApp(platform));
+}
+
+function simulatedApp(platform: PlatformName): AppRegistration {
+	return { platform, appid: simulatedAppidOf(platform), secret: standIns[platform]?.secret ?? "" };
 }
 
 /** Ends the simulator, because a real app comes: no fake user logs in from now on, and in this process it is gone. */
@@ -53,7 +67,10 @@ export async function mayRunSimulated({ simulator, storage }: Context): Promise<
 	return simulator !== null && (await storage.apps.list()).every(({ appid }) => isSimulatedAppid(appid));
 }
 
-/** What the simulated app's policy says, or null while it is not registered. */
-export async function simulatedPolicy({ storage }: Pick<Essentials, "storage">): Promise<AppPolicy | null> {
-	return (await storage.apps.byAppid(simulatedAppid))?.policy ?? null;
+/** What the policy of the simulator's app on a platform says, or null while it is not registered. */
+export async function simulatedPolicy(
+	{ storage }: Pick<Essentials, "storage">,
+	platform: PlatformName,
+): Promise<AppPolicy | null> {
+	return (await storage.apps.byAppid(simulatedAppidOf(platform)))?.policy ?? null;
 }

@@ -1,9 +1,32 @@
 import { createHmac } from "node:crypto";
 import type { Upstream, UpstreamCall } from "../platforms/upstream.ts";
-import { type SimulatedUser, type Simulator, simulatedAppid, simulatedSecret } from "./simulator.ts";
+import type { SimulatedPlatform, SimulatedUser } from "./simulator.ts";
+import type { StandIn } from "./stand-in.ts";
+import { profile, sealed } from "./wechat-data.ts";
 
-/** WeChat's servers for the simulated app: same paths, parameters, answers and errcodes, without a network. */
-export function simulatedWechat(simulator: Simulator): Upstream {
+const secret = "simulated-secret-of-nothing";
+
+/** WeChat for the simulator. */
+export const wechat: StandIn = {
+	secret,
+	servers: simulatedServers,
+	contents: {
+		userInfo: (user) => ({ openId: user.openid, ...profile(user), unionId: user.unionid }),
+		phoneNumber: phoneInfo,
+		weRunData: (_user, now) => ({
+			stepInfoList: Array.from({ length: 31 }, (_, daysAgo) => ({
+				timestamp: Math.floor(now / 86_400_000 - 30 + daysAgo) * 86_400,
+				step: 1000 + daysAgo * 100,
+			})),
+		}),
+		shareInfo: () => ({ openGId: "tSimulatedGroup000000000000" }),
+		groupEnterInfo: () => ({ opengid: "tSimulatedGroup000000000000", chat_type: 3 }),
+	},
+	seal: sealed,
+	signedContent: profile,
+};
+
+function simulatedServers(simulator: SimulatedPlatform): Upstream {
 	return async ({ method, path, query = {}, json = {} }) => {
 		const answer = answers[`${method} ${path}`];
 		return answer ? answer(simulator, query, new Map(Object.entries(json))) : refuse(-1, "system error");
@@ -12,10 +35,12 @@ export function simulatedWechat(simulator: Simulator): Upstream {
 
 type Query = NonNullable<UpstreamCall["query"]>;
 
-const answers: Readonly<Record<string, (simulator: Simulator, query: Query, body: Map<string, unknown>) => object>> = {
-	"GET /sns/jscode2session"(simulator, { appid, secret, js_code = "" }) {
-		if (appid !== simulatedAppid) return refuse(40013, "invalid appid");
-		if (secret !== simulatedSecret) return refuse(40125, "invalid appsecret");
+const answers: Readonly<
+	Record<string, (simulator: SimulatedPlatform, query: Query, body: Map<string, unknown>) => object>
+> = {
+	"GET /sns/jscode2session"(simulator, { appid, secret: given, js_code = "" }) {
+		if (appid !== simulator.appid) return refuse(40013, "invalid appid");
+		if (given !== secret) return refuse(40125, "invalid appsecret");
 		const spent = simulator.spendCode(js_code, "login");
 		if (spent === "unknown") return refuse(40029, "invalid code");
 		if (spent === "used") return refuse(40163, "code been used");
@@ -23,9 +48,9 @@ const answers: Readonly<Record<string, (simulator: Simulator, query: Query, body
 		return { openid, unionid, session_key: simulator.sessionKey(spent.user) };
 	},
 
-	"POST /cgi-bin/stable_token"(_simulator, _query, body) {
-		if (body.get("appid") !== simulatedAppid) return refuse(40013, "invalid appid");
-		if (body.get("secret") !== simulatedSecret) return refuse(40125, "invalid appsecret");
+	"POST /cgi-bin/stable_token"(simulator, _query, body) {
+		if (body.get("appid") !== simulator.appid) return refuse(40013, "invalid appid");
+		if (body.get("secret") !== secret) return refuse(40125, "invalid appsecret");
 		return { access_token: simulatedAccessToken, expires_in: 7200 };
 	},
 
@@ -51,7 +76,7 @@ const answers: Readonly<Record<string, (simulator: Simulator, query: Query, body
 const simulatedAccessToken = "simulated-access-token";
 
 function withProvenKey(
-	simulator: Simulator,
+	simulator: SimulatedPlatform,
 	{ access_token, openid = "", signature }: Query,
 	answer: (user: SimulatedUser) => object,
 ): object {
@@ -62,8 +87,7 @@ function withProvenKey(
 	return signature === expected ? { errcode: 0, errmsg: "ok", ...answer(user) } : refuse(87009, "invalid signature");
 }
 
-/** The phone number as WeChat tells it. */
-export function phoneInfo({ phoneNumber }: SimulatedUser) {
+function phoneInfo({ phoneNumber }: SimulatedUser) {
 	return { phoneNumber: `+86${phoneNumber}`, purePhoneNumber: phoneNumber, countryCode: "86" };
 }
 

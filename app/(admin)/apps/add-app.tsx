@@ -4,17 +4,23 @@ import { PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { platformNames } from "../../../lib/platforms/platform.ts";
+import type { PlatformName } from "../../../lib/platforms/index.ts";
 import { useChange } from "../../ui/change.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { useSurroundings } from "../../ui/surroundings.tsx";
 import { SecretField } from "./secret-field.tsx";
 
-const nothing = { platform: String(platformNames[0]), appid: "", secret: "", name: "" };
+const nothing = { platform: "wechat", appid: "", secret: "", name: "" };
+
+interface AddAppProps {
+	platformNames: readonly PlatformName[];
+	/** The simulator runs, and ends with it. */
+	isSimulated: boolean;
+}
 
 /** The button that adds an app, and its dialog. What was added is checked at once, and its page tells the result. */
-export function AddApp({ isSimulated }: { isSimulated: boolean }) {
+export function AddApp({ platformNames, isSimulated }: AddAppProps) {
 	const t = useTranslations("apps.add");
 	const platforms = useTranslations("apps.platforms");
 	const { send } = useChange();

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { lastCheckOf } from "../../../lib/check-app.ts";
 import { contract } from "../../../lib/contract.ts";
 import { listApps } from "../../../lib/manage-apps.ts";
+import { platformNames } from "../../../lib/platforms/index.ts";
 import { mayDo } from "../../../lib/roles.ts";
 import { requireOperator } from "../../operator.ts";
 import { PageHead } from "../../ui/page-head.tsx";
@@ -32,7 +33,7 @@ export default async function Apps({ searchParams }: AppsProps) {
 	const isOwner = mayDo(caller.role, "owner");
 	const add = isOwner && (
 		<Words areas={["apps"]}>
-			<AddApp isSimulated={isSimulated} />
+			<AddApp platformNames={platformNames} isSimulated={isSimulated} />
 		</Words>
 	);
 	return (

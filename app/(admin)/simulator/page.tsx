@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SimulatorPage() {
 	const { context, caller } = await requireOperator("viewer");
 	if (!context.simulator) notFound();
-	const { maxDataAge, maxSessionsPerUser } = (await simulatedPolicy(context)) ?? defaultPolicy;
+	const { maxDataAge, maxSessionsPerUser } = (await simulatedPolicy(context, "wechat")) ?? defaultPolicy;
 	return (
 		<Words areas={["simulator"]}>
 			<Simulator policy={{ maxDataAge, maxSessionsPerUser }} mayEnd={mayDo(caller.role, "operator")} />

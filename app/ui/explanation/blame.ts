@@ -1,5 +1,4 @@
-import type { AuditReason } from "../../../lib/audit-codes.ts";
-import type { WechatErrcode } from "../../../lib/platforms/wechat-errcodes.ts";
+import { type AuditReason, isAuditReason } from "../../../lib/audit-codes.ts";
 import type { Messages } from "../messages.ts";
 
 /** Where the cause most likely lies. */
@@ -52,31 +51,39 @@ export const blameOfReason: Readonly<Record<AuditReason, Blame>> = {
 	upstream_timeout: "platform",
 };
 
-/** The same by what WeChat answered, which tells more. */
-export const blameOfWechat: Readonly<Record<WechatErrcode, Blame>> = {
-	[-1]: "platform",
-	40001: "console",
-	40003: "settings",
-	40013: "settings",
-	40014: "platform",
-	40029: "client",
-	40125: "settings",
-	40163: "client",
-	40164: "console",
-	40226: "user",
-	40243: "console",
-	41002: "settings",
-	41004: "settings",
-	41008: "client",
-	42001: "platform",
-	45009: "client",
-	45011: "client",
-	47001: "server",
-	48001: "console",
-	48004: "console",
-	50002: "user",
-	87009: "none",
-	89503: "console",
-	89506: "console",
-	89507: "console",
+/** The same by what the platform answered. */
+export function blameOfErrcode(platform: string, errcode: string, reason: string | null): Blame {
+	const known = byErrcode[platform]?.[errcode];
+	return known ?? (reason !== null && isAuditReason(reason) ? blameOfReason[reason] : "platform");
+}
+
+// Where the errcode tells more than what it means for us.
+const byErrcode: Readonly<Record<string, Readonly<Record<string, Blame>>>> = {
+	wechat: {
+		[-1]: "platform",
+		40001: "console",
+		40003: "settings",
+		40013: "settings",
+		40014: "platform",
+		40029: "client",
+		40125: "settings",
+		40163: "client",
+		40164: "console",
+		40226: "user",
+		40243: "console",
+		41002: "settings",
+		41004: "settings",
+		41008: "client",
+		42001: "platform",
+		45009: "client",
+		45011: "client",
+		47001: "server",
+		48001: "console",
+		48004: "console",
+		50002: "user",
+		87009: "none",
+		89503: "console",
+		89506: "console",
+		89507: "console",
+	},
 };

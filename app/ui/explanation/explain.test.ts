@@ -2,12 +2,15 @@ import { createTranslator } from "next-intl";
 import { describe, expect, test } from "vitest";
 import { type AuditReason, actions, decryptFailures, entryFailures, outcomes } from "../../../lib/audit-codes.ts";
 import { errors } from "../../../lib/errors.ts";
-import { wechatErrcodes } from "../../../lib/platforms/wechat-errcodes.ts";
+import { platformNames, platforms } from "../../../lib/platforms/index.ts";
 import { locales, messagesOf } from "../messages.ts";
-import { blameOfReason, blameOfWechat } from "./blame.ts";
+import { blameOfReason } from "./blame.ts";
 import { type Explanation, explain, type Say, type Told } from "./explain.ts";
 
 const reasons = Object.keys(blameOfReason);
+const errcodes = platformNames.flatMap((platform) =>
+	Object.keys(platforms[platform].errcodes).map((errcode) => ({ platform, errcode })),
+);
 
 async function speaker(locale: (typeof locales)[number]): Promise<Say> {
 	const { explanations } = await messagesOf(locale);
@@ -35,9 +38,7 @@ describe.each(locales)("in %s", (locale) => {
 		...actions.flatMap((action) => outcomes.map((outcome) => told({ action, outcome }))),
 		...actions.flatMap((action) => reasons.map((reason) => told({ action, reason }))),
 		...actions.flatMap((action) =>
-			wechatErrcodes.map((errcode) =>
-				told({ action, outcome: "failed", reason: "app_misconfigured", detail: { errcode } }),
-			),
+			errcodes.map((detail) => told({ action, outcome: "failed", reason: "app_misconfigured", detail })),
 		),
 	];
 
@@ -57,6 +58,16 @@ describe.each(locales)("in %s", (locale) => {
 		}
 	});
 
+	test("every errcode of every platform has words of its own, and none is explained that is not known", async () => {
+		const { other, ...explained } = (await messagesOf(locale)).explanations.errcodes;
+		const known = errcodes.map(({ platform, errcode }) => `${platform} ${errcode.replaceAll(".", "_")}`);
+		expect(
+			Object.entries(explained)
+				.flatMap(([name, words]) => Object.keys(words).map((one) => `${name} ${one}`))
+				.sort(),
+		).toEqual(known.sort());
+	});
+
 	test("each reason and each errcode says something of its own", async () => {
 		const say = await speaker(locale);
 		const causes = reasons.map((reason) => explain(say, told({ action: "login", reason })).cause);
@@ -66,10 +77,9 @@ describe.each(locales)("in %s", (locale) => {
 	});
 });
 
-test("the reasons that are explained are those that there are, and so are the errcodes", () => {
+test("the reasons that are explained are those that there are", () => {
 	const all: AuditReason[] = [...decryptFailures, ...entryFailures];
 	expect(reasons.sort()).toEqual([...all, ...Object.keys(errors)].sort());
-	expect(Object.keys(blameOfWechat).map(Number).sort()).toEqual([...wechatErrcodes].sort());
 });
 
 describe("an explanation", () => {

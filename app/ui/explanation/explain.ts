@@ -1,7 +1,7 @@
 import type { useTranslations } from "next-intl";
 import { type AuditAction, isAuditReason, type outcomes } from "../../../lib/audit-codes.ts";
-import { wechatErrcodes } from "../../../lib/platforms/wechat-errcodes.ts";
-import { type Blame, blameOfReason, blameOfWechat } from "./blame.ts";
+import type { Messages } from "../messages.ts";
+import { type Blame, blameOfErrcode, blameOfReason } from "./blame.ts";
 
 /** What is known of an audit event, as the operations tell it. */
 export interface Told {
@@ -45,7 +45,7 @@ export function explain(say: Say, told: Told): Explanation {
 			given,
 		};
 	}
-	const { words: why, blame } = causeOf(told);
+	const { words: why, blame } = causeOf(say, told);
 	const values = {
 		errcode: String(told.detail.errcode),
 		address: typeof told.detail.hint === "string" ? told.detail.hint : say("serverAddress"),
@@ -65,24 +65,35 @@ function isKeyReset({ action, detail }: Told): boolean {
 	return action === "session.expire" && detail.sessionKeyReset === true;
 }
 
-function causeOf(told: Told) {
+function causeOf(say: Say, told: Told) {
 	const { action, reason } = told;
-	const { errcode } = told.detail;
+	// Events of the time before there were others do not name their platform.
+	const { errcode, platform = "wechat" } = told.detail;
 	if (isKeyReset(told) && reason === "no_session_key") return cause("special.keyReset.no_session_key", "none");
 	if (action === "phone" && (reason === "invalid_code" || reason === "code_used")) {
 		return cause(`special.phone.${reason}`, "client");
 	}
 	if (errcode !== undefined && errcode !== null) {
-		const known = wechatErrcodes.find((one) => one === errcode);
-		return known === undefined
-			? cause("errcodes.other", "platform")
-			: cause(`errcodes.wechat.${known}`, blameOfWechat[known]);
+		// A dot parts names in the message files.
+		const words = `errcodes.${platform}.${String(errcode).replaceAll(".", "_")}`;
+		if (!isErrcode(say, words)) return cause("errcodes.other", "platform");
+		return cause(words, blameOfErrcode(String(platform), String(errcode), reason));
 	}
 	if (action === "decrypt" && reason === "invalid_code") return cause("special.decrypt.invalid_code", "client");
 	if (action === "operator.signIn" && reason === "rate_limited") return cause("special.signIn.rate_limited", "attack");
 	if (action === "user.unmask" && reason === "rate_limited") return cause("special.unmask.rate_limited", "person");
 	if (reason !== null && isAuditReason(reason)) return cause(`reasons.${reason}`, blameOfReason[reason]);
 	return { words: null, blame: null };
+}
+
+type ErrcodeWords = {
+	[P in Exclude<keyof Errcodes, "other">]: `errcodes.${P}.${keyof Errcodes[P] & string}`;
+}[Exclude<keyof Errcodes, "other">];
+
+type Errcodes = Messages["explanations"]["errcodes"];
+
+function isErrcode({ has }: { has(words: string): boolean }, words: string): words is ErrcodeWords {
+	return /^errcodes(\.[\w-]+){2}$/.test(words) && has(`${words}.title`);
 }
 
 function cause<Words extends string>(words: Words, blame: Blame) {

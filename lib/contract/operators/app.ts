@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { platformNames } from "../../platforms/platform.ts";
+import { platformNames } from "../../platforms/index.ts";
 import { operation } from "../operation.ts";
 import { instant, policyChanges, registrableAppid, seconds } from "../values.ts";
 import { listOf, paging } from "./list.ts";
@@ -34,7 +34,7 @@ const name = z.string().trim().min(1).max(100).meta({ example: "Tea house" });
 const secret = z
 	.string()
 	.trim()
-	.regex(/^\S{1,512}$/, "must be 1 to 512 characters without spaces")
+	.regex(/^\S{1,4096}$/, "must be 1 to 4096 characters without spaces")
 	.meta({ format: "password", writeOnly: true, description: "The platform's AppSecret. It is never answered." });
 
 /** What WeChat's console is told too, under 消息推送. Goes in and never comes out. */
@@ -161,7 +161,7 @@ export const checkApp = operation({
 	output: z.strictObject({
 		ok: z.boolean(),
 		error: z.string().nullable().meta({ description: "Why not, as a login would answer: `app_misconfigured`, …" }),
-		errcode: z.int().nullable().meta({ description: "The platform's own code, such as 40125." }),
+		errcode: z.union([z.int(), z.string()]).nullable().meta({ description: "The platform's own code, such as 40125." }),
 		address: z.string().nullable().meta({ description: "Our address, where the platform does not allow it (40164)." }),
 		unionid: z
 			.strictObject({ users: z.int().nonnegative(), withUnionid: z.int().nonnegative() })

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { platformNames } from "../../../../lib/platforms/platform.ts";
+import { isPlatformName } from "../../../../lib/platforms/index.ts";
 import { Facts } from "../../../ui/facts.tsx";
 import { Moment } from "../../../ui/moment.tsx";
 import type { ShownApp } from "../app-list.tsx";
@@ -18,7 +18,6 @@ interface AppFactsProps {
 /** What is known about an app, and the ways to all that belongs to it. */
 export function AppFacts({ app, isOwner, isUnattended }: AppFactsProps) {
 	const t = useTranslations("apps");
-	const platform = platformNames.find((name) => name === app.platform);
 	const to = (page: "sessions" | "users" | "audit"): ReactNode => (
 		<Link key={page} href={`/${page}?appid=${encodeURIComponent(app.appid)}`} prefetch={false}>
 			{t(`facts.${page}`)}
@@ -35,7 +34,7 @@ export function AppFacts({ app, isOwner, isUnattended }: AppFactsProps) {
 			<Facts
 				facts={[
 					[t("facts.state"), <AppState key="state" app={app} />],
-					[t("facts.platform"), platform ? t(`platforms.${platform}`) : app.platform],
+					[t("facts.platform"), isPlatformName(app.platform) ? t(`platforms.${app.platform}`) : app.platform],
 					[t("facts.secret"), app.simulated ? undefined : secret],
 					[t("facts.created"), <Moment key="created" at={app.createdAt} />],
 					[
