@@ -27,7 +27,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 	const result = allSettings.safeParse(given);
 	const upstream = upstreams.safeParse(given);
 	if (!result.success || !upstream.success) {
-		const issues = [...(upstream.error?.issues ?? []), ...(result.error?.issues ?? [])];
+		const issues = [...(result.error?.issues ?? []), ...(upstream.error?.issues ?? [])];
 		// The first fault of a setting is told: mended, it may mend the others.
 		const faults = new Map(issues.toReversed().map(({ path, message }) => [path[0], message]));
 		throw new ConfigError([...faults].reverse().map(([setting, message]) => `${String(setting)}: ${message}`));

@@ -51,7 +51,7 @@ test("whatever a user does is told by one event with who, from where, with what 
 		{
 			...plain,
 			...{ requestId: "phone-refused", action: "phone", outcome: "refused", reason: "invalid_code" },
-			detail: '{"errcode":40029}',
+			detail: '{"platform":"wechat","errcode":40029}',
 		},
 		{ ...plain, requestId: "sign", action: "sign", apiKeyId },
 		{ ...plain, requestId: "export", action: "user.export" },

@@ -50,7 +50,7 @@ describe("a check", () => {
 		const { status, body } = await apps.check(id);
 		expect([status, body]).toMatchObject([200, { ok: false, error, errcode, address }]);
 		const events = await apps.ask(`/api/admin/audit?action=app.check&appid=${appid}`);
-		const detail = { errcode, ...(address && { hint: address }) };
+		const detail = { platform: "wechat", errcode, ...(address && { hint: address }) };
 		expect(events.body.items).toMatchObject([{ reason: error, detail, apiKeyId: expect.stringMatching(/^key_/) }]);
 		for (const { text } of [await apps.check(id), events]) expect(text).not.toContain(world.wechat.secret);
 	});

@@ -66,7 +66,7 @@ test.each(table)("errcode %i at a login is %i %s", async (errcode, status, error
 		action: "login",
 		outcome: status >= 500 ? "failed" : "refused",
 		reason: error,
-		detail: JSON.stringify({ errcode, ...hint }),
+		detail: JSON.stringify({ platform: "wechat", errcode, ...hint }),
 	});
 });
 

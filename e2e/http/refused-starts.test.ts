@@ -43,12 +43,12 @@ const bad: Record<string, string[]> = {
 	],
 	LINGPAI_APP: ["verysecret", "wechat:wx1", "nosuch:wx1:verysecret", "wechat::verysecret", "wechat:wx1:"],
 	LINGPAI_SIMULATOR: ["yes", "2", "true", "ON"],
-	LINGPAI_UPSTREAM_WECHAT: ["api.weixin.qq.com", "file:///etc/passwd", "https://", "//api.weixin.qq.com"],
 	LINGPAI_UPSTREAM_TIMEOUT_MS: ["soon", "99", "60001", "1000.5", "-3000", "3s"],
 	TRUSTED_PROXIES: ["everyone", "10.0.0.0/33", "10.0.0.1,,::/129", "10.0.0.0/", "10.0.0/8", "10.0.0.1 10.0.0.2"],
 	METRICS_TOKEN: ["verysecret"],
 	LOG_LEVEL: ["loud", "INFO", "0"],
 	LINGPAI_RATE_LIMITS: ["no", "ON", "0"],
+	LINGPAI_UPSTREAM_WECHAT: ["api.weixin.qq.com", "file:///etc/passwd", "https://", "//api.weixin.qq.com"],
 };
 const rows = Math.max(...Object.values(bad).map((values) => values.length));
 
