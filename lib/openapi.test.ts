@@ -190,6 +190,12 @@ test("answers may get more members later, and no bound of zod's own stands in a 
 	expect(schemas.filter(([, schema]) => schema.format === "date-time" && "pattern" in schema)).toEqual([]);
 });
 
+test("a filter that yes or no answers is a boolean, whatever language a client is made in", () => {
+	const { parameters } = documented("listUsers");
+	expect(parameters.find(({ name }) => name === "blocked")).toMatchObject({ in: "query", schema: { type: "boolean" } });
+	expect(JSON.stringify(parameters)).not.toContain('"true"');
+});
+
 test("waits are told by Retry-After, and the answers of forward-auth by its headers", () => {
 	const { responses } = documented("decrypt");
 	const waiting = Object.entries(responses).filter(([, { headers }]) => "Retry-After" in headers);

@@ -46,8 +46,16 @@ export function listOf<Item extends z.ZodType>(item: Item) {
 	});
 }
 
-/** A filter that yes or no answers. */
-export const yesOrNo = z.enum(["true", "false"]).transform((text) => text === "true");
+/** A filter that yes or no answers: a boolean to who calls, text in the query. */
+export const yesOrNo = z
+	.enum(["true", "false"])
+	.transform((text) => text === "true")
+	.meta({
+		override({ jsonSchema }) {
+			jsonSchema.type = "boolean";
+			delete jsonSchema.enum;
+		},
+	});
 
 /** Why an operator does something; it stands in the audit log. */
 export const reason = z.string().trim().min(1).max(200).meta({ example: "The phone was stolen" });
