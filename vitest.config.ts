@@ -7,7 +7,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "unit",
-					include: ["{app,cli,db,lib,scripts}/**/*.test.ts"],
+					include: ["{app,cli,db,lib,scripts,sdk}/**/*.test.ts"],
 					isolate: false,
 					// Only against hanging: how fast a machine is says nothing of the product.
 					testTimeout: 60_000,

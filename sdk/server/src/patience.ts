@@ -1,0 +1,55 @@
+/** How long somebody waits: until the time is over, or a signal tells him to give up. */
+export interface Patience {
+	/** Aborted when the wait is over or ended: for what can be stopped. */
+	signal: AbortSignal;
+	/** What `work` comes to. Rejects with `outOfTime` or the signal's reason once the wait is over, whatever `work` does. */
+	for<T>(work: Promise<T>): Promise<T>;
+	/** The time does not count until it is counted anew. */
+	pause(): void;
+	/** The time counts from the beginning. */
+	renew(): void;
+	/** Nothing more is waited for, and what still goes on is stopped. */
+	end(): void;
+}
+
+/** What a wait rejects with when its time is over. */
+export const outOfTime = new Error("out of time");
+
+/** The longest time that a timer knows: beyond it no time is counted. */
+const longest = 2_147_483_647;
+
+/** Throws unless this is a number of milliseconds that can be waited. */
+export function checkTimeout(timeout: number): void {
+	if (!(timeout > 0)) throw new TypeError("timeout must be a number of milliseconds over 0.");
+}
+
+/** Waits for `timeout` milliseconds, and no longer than `outer` says. */
+export function patience(timeout: number, outer: AbortSignal | undefined): Patience {
+	const inner = new AbortController();
+	const over = new Promise<never>((_resolve, reject) => {
+		inner.signal.addEventListener("abort", () => reject(inner.signal.reason), { once: true });
+	});
+	// It may be over while nobody waits for anything.
+	over.catch(() => {});
+	const giveUp = () => inner.abort(outer?.reason);
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const pause = () => clearTimeout(timer);
+
+	function renew(): void {
+		pause();
+		if (timeout <= longest) timer = setTimeout(() => inner.abort(outOfTime), timeout);
+	}
+
+	renew();
+	outer?.addEventListener("abort", giveUp, { once: true });
+	if (outer?.aborted) giveUp();
+	return {
+		...{ signal: inner.signal, pause, renew },
+		for: (work) => Promise.race([over, work]),
+		end() {
+			pause();
+			outer?.removeEventListener("abort", giveUp);
+			inner.abort();
+		},
+	};
+}
