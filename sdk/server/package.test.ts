@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "..", "..");
 const require = createRequire(import.meta.url);
 const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
 const backend = mkdtempSync(join(tmpdir(), "lingpai-backend-"));
+const manifest = join(import.meta.dirname, "package.json");
 const installed = join(backend, "node_modules", "lingpai-server");
 
 /** Runs the compiler; answers what it complains of. */
@@ -23,7 +24,7 @@ function compiled(...words: string[]): string {
 
 beforeAll(() => {
 	mkdirSync(installed, { recursive: true });
-	cpSync(join(import.meta.dirname, "package.json"), join(installed, "package.json"));
+	cpSync(manifest, join(installed, "package.json"));
 	const complaints = compiled("-p", join(import.meta.dirname, "tsconfig.json"), "--outDir", join(installed, "dist"));
 	if (complaints !== "") throw new Error(complaints);
 	writeFileSync(join(backend, "package.json"), '{"type":"module"}');
@@ -87,8 +88,22 @@ test.each([
 	}
 });
 
+test.each(["README.md", "README.zh-CN.md"])("the programs of %s compile as they are", (readme) => {
+	const text = readFileSync(join(import.meta.dirname, readme), "utf8");
+	const programs = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, program = ""]) => program);
+	expect(programs.length).toBe(3);
+	const files = programs.map((program, n) => {
+		writeFileSync(join(backend, `${readme}.${n}.ts`), program);
+		return `${readme}.${n}.ts`;
+	});
+	const words = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2022"];
+	expect(compiled(...words, "--typeRoots", join(root, "node_modules", "@types"), "--types", "node", ...files)).toBe("");
+	const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(manifest, "utf8")));
+	expect(text).toContain(`lingpai-server-${version}.tgz`);
+});
+
 test("it depends on nothing", () => {
-	const manifest = z.looseObject({ engines: z.object({ node: z.literal(">=18") }) });
-	const read = manifest.parse(JSON.parse(readFileSync(join(import.meta.dirname, "package.json"), "utf8")));
+	const expected = z.looseObject({ engines: z.object({ node: z.literal(">=18") }) });
+	const read = expected.parse(JSON.parse(readFileSync(manifest, "utf8")));
 	expect(Object.keys(read).filter((key) => /dependencies/i.test(key))).toEqual([]);
 });

@@ -582,7 +582,7 @@ export interface CheckAppOutput {
 	/** Why not, as a login would answer: `app_misconfigured`, … */
 	error: string | null;
 	/** The platform's own code, such as 40125. */
-	errcode: number | null;
+	errcode: number | string | null;
 	/** Our address, where the platform does not allow it (40164). */
 	address: string | null;
 	/** Of the newest 200 users, how many came with a unionid. */
