@@ -17,6 +17,24 @@ type Login = typeof contract.login;
 
 /** Exchanges the code, keeps openid and session key, opens a session; decrypts what came along. */
 export async function login(context: Context, input: InputOf<Login>, caller: Caller): Promise<OutputOf<Login>> {
+	const { token, opened, sent } = await logIn(context, input, caller);
+	return {
+		token,
+		...timeLeft(opened.session.expiresAt, context.now()),
+		user: { ...publicUser(opened.user), isNew: opened.isNew },
+		...sent,
+	};
+}
+
+interface LoggedIn {
+	token: string;
+	opened: Opened;
+	/** What came along, decrypted: without openid and unionid. */
+	sent: Pick<OutputOf<Login>, "data" | "dataError">;
+}
+
+/** The login, whatever shape its answer has. */
+export async function logIn(context: Context, input: InputOf<Login>, caller: Caller): Promise<LoggedIn> {
 	// What little room is left is for the sessions that are open already, and for ending them.
 	if (context.disk.isLow) throw new Refusal("unavailable", { retryAfter: 30 });
 	const app = await appOf(context, input.appid, caller);
@@ -34,13 +52,7 @@ export async function login(context: Context, input: InputOf<Login>, caller: Cal
 		told.userId = (await context.storage.users.byOpenid(app.id, exchanged.openid))?.id ?? null;
 		throw new Refusal("user_blocked");
 	});
-	const sent = await openSent(context, input, opened);
-	return {
-		token,
-		...timeLeft(opened.session.expiresAt, context.now()),
-		user: { ...publicUser(opened.user), isNew: opened.isNew },
-		...sent,
-	};
+	return { token, opened, sent: await openSent(context, input, opened) };
 }
 
 function sentCode({ code, anonymousCode = "" }: InputOf<Login>) {
@@ -102,7 +114,7 @@ async function openSent(
 	context: Context,
 	{ encryptedData, iv, rawData, signature }: InputOf<Login>,
 	opened: SessionCaller & { user: User },
-): Promise<Pick<OutputOf<Login>, "data" | "dataError">> {
+): Promise<LoggedIn["sent"]> {
 	try {
 		if (encryptedData && iv) {
 			const { data } = await decrypt(context, { encryptedData, iv, rawData, signature }, opened);
