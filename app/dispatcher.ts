@@ -54,11 +54,14 @@ import { GET as simulatorLogin } from "./api/simulator/login/route.ts";
 import { GET as simulatorPhone } from "./api/simulator/phone/route.ts";
 import { GET as user } from "./api/user/route.ts";
 import { GET as verify } from "./api/verify/route.ts";
+import { GET as waferLogin } from "./api/wafer/login/route.ts";
+import { GET as waferUser } from "./api/wafer/user/route.ts";
 import { GET as metrics } from "./metrics/route.ts";
 
 /** Every route file; a test compares the list with the tree and with the contract. */
 export const routes = [
 	...[login, session, verify, decrypt, phone, user],
+	...[waferLogin, waferUser],
 	...[introspect, sign, forwardAuth],
 	...[live, ready, openapi, metrics],
 	...[wechatPush],

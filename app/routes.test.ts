@@ -80,12 +80,18 @@ describe("the route files", () => {
 describe.each(operations)("$name", (spec) => {
 	if (spec.access === "session") {
 		test("answers 401 to a bare request and to a token that is not ours", async () => {
-			expect(await call(spec)).toEqual([401, "session_missing"]);
+			const told = (code: string) => [401, spec.refusal ? "ERR_INVALID_SESSION" : code];
+			expect(await call(spec)).toEqual(told("session_missing"));
 			const tokens = [newToken(), newApiKey(), "x"];
 			for (const token of tokens) {
-				expect(await call(spec, { authorization: `Bearer ${token}` })).toEqual([401, "session_unknown"]);
-				expect(await call(spec, { "x-wx-skey": token })).toEqual([401, "session_unknown"]);
+				expect(await call(spec, { authorization: `Bearer ${token}` })).toEqual(told("session_unknown"));
+				expect(await call(spec, { "x-wx-skey": token })).toEqual(told("session_unknown"));
 			}
+		});
+
+		test("answers 401 in Wafer's words to the client of Wafer that needs them", async () => {
+			const headers = { "x-wx-id": "ses_1", "x-wx-skey": newToken() };
+			expect(await call(spec, headers)).toEqual([401, "ERR_INVALID_SESSION"]);
 		});
 	}
 

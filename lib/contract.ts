@@ -16,13 +16,14 @@ import * as session from "./contract/session.ts";
 import * as simulator from "./contract/simulator.ts";
 import * as system from "./contract/system.ts";
 import * as user from "./contract/user.ts";
+import * as wafer from "./contract/wafer.ts";
 
 /**
  * Every HTTP operation of Lingpai, by name: the one place that says what goes in, what comes out, who may call and what
  * can go wrong. Routes, the dispatcher, `/api/openapi.json`, `/docs` and the guard tests derive from it.
  */
 export const contract = {
-	...{ ...session, ...data, ...user, ...backend, ...system, ...simulator, ...push },
+	...{ ...session, ...data, ...user, ...wafer, ...backend, ...system, ...simulator, ...push },
 	...{
 		...signIn,
 		...account,

@@ -1,6 +1,8 @@
+import type { z } from "zod";
 import { type CallerOf, callers } from "./callers.ts";
 import type { Context } from "./context.ts";
 import { type Access, errorsOf, type Operation, type Parsed, type Result, type Schema } from "./contract/operation.ts";
+import { refusalShapeOf } from "./contract/wafer-refusal.ts";
 import { operations } from "./contract.ts";
 import { type ErrorCode, errors, Refusal } from "./errors.ts";
 import { type Answer, answerOf, type Incoming, readBody, refusalAnswer, refusalOf, requestIdOf } from "./http.ts";
@@ -23,11 +25,12 @@ export function endpoint<
 	Query extends Schema | undefined,
 	Output extends Schema | undefined,
 	Params extends Schema | undefined,
+	Headers extends z.ZodObject | undefined,
 >(
-	operation: Operation<A, Body, Query, Output, Params>,
+	operation: Operation<A, Body, Query, Output, Params, Headers>,
 	run: (
 		context: Context,
-		input: Parsed<Body> & Parsed<Query> & Parsed<Params>,
+		input: Parsed<Body> & Parsed<Query> & Parsed<Params> & Parsed<Headers>,
 		caller: CallerOf[A],
 	) => Promise<Result<Output>>,
 ): Endpoint {
@@ -41,7 +44,7 @@ export function endpoint<
 		const body = operation.body ? await readBody(operation, incoming, language) : undefined;
 		const caller = await callers[operation.access](context, incoming, requestId, body, operation);
 		const params = paramsOf(incoming.path) ?? {};
-		const output = await run(context, parsed(operation, params, body, incoming.query, language), caller);
+		const output = await run(context, parsed(operation, params, body, incoming, language), caller);
 		if (isAnswer(operation, output)) return output;
 		return answerOf(operation, context.strict && operation.output ? operation.output.parse(output) : output);
 	}
@@ -61,7 +64,8 @@ export function endpoint<
 				error = context.strict && !declared.has(refusal.code) ? "internal" : refusal.code;
 				if (errors[error].status >= 500) reportFailure(context, { operation: name, error, requestId }, thrown);
 				const shown = error === refusal.code ? refusal : new Refusal(error);
-				answer = refusalAnswer(shown, requestId, languageOf(incoming.header("accept-language")));
+				const language = languageOf(incoming.header("accept-language"));
+				answer = refusalAnswer(shown, requestId, language, refusalShapeOf(operation, incoming));
 			}
 			answer.headers["X-Request-Id"] = requestId;
 			const seconds = (performance.now() - started) / 1000;
@@ -76,19 +80,31 @@ export function endpoint<
 
 type Given = Schema | undefined;
 
-function parsed<Body extends Given, Query extends Given, Params extends Given>(
-	operation: Operation<Access, Body, Query, Given, Params>,
+function parsed<Body extends Given, Query extends Given, Params extends Given, Headers extends z.ZodObject | undefined>(
+	operation: Operation<Access, Body, Query, Given, Params, Headers>,
 	params: object,
 	body: unknown,
-	query: string,
+	incoming: Incoming,
 	language: () => Language,
-): Parsed<Body> & Parsed<Query> & Parsed<Params>;
-function parsed(operation: Operation, params: object, body: unknown, query: string, language: () => Language): object {
+): Parsed<Body> & Parsed<Query> & Parsed<Params> & Parsed<Headers>;
+function parsed(
+	operation: Operation,
+	params: object,
+	body: unknown,
+	{ query, header }: Incoming,
+	language: () => Language,
+): object {
 	const fromBody = operation.body ? parseInput(operation.body, body, language) : {};
 	if (operation.params) Object.assign(fromBody, parseParams(operation.params, params));
+	if (operation.headers)
+		Object.assign(fromBody, parseInput(operation.headers, headersOf(operation.headers, header), language));
 	if (!operation.query) return fromBody;
 	const members = query === "" ? {} : Object.fromEntries(new URLSearchParams(query));
 	return Object.assign(fromBody, parseInput(operation.query, members, language));
+}
+
+function headersOf({ shape }: z.ZodObject, header: Incoming["header"]): object {
+	return Object.fromEntries(Object.keys(shape).map((name) => [name, header(name.toLowerCase())]));
 }
 
 // What cannot be an id is the id of nothing.

@@ -1,5 +1,5 @@
 import { StorageUnavailable } from "../db/storage.ts";
-import type { Download, Operation } from "./contract/operation.ts";
+import type { Download, Operation, RefusalShape, ToldRefusal } from "./contract/operation.ts";
 import { type ErrorCode, type ErrorDetail, errors, Refusal } from "./errors.ts";
 import { decodeText, type Language, parseJson } from "./input.ts";
 import { newId } from "./tokens.ts";
@@ -93,11 +93,20 @@ export function refusalOf(thrown: unknown): Refusal {
 	return new Refusal("internal", { cause: thrown });
 }
 
-/** An error as it leaves (CONTRACT section 4): the code, one sentence, the request's id, and details of the input. */
-export function refusalAnswer(refusal: Refusal, requestId: string, language: Language): Answer {
+/**
+ * An error as it leaves (CONTRACT section 4): the code, one sentence, the request's id, and details of the input; or in
+ * another shape.
+ */
+export function refusalAnswer(
+	refusal: Refusal,
+	requestId: string,
+	language: Language,
+	shape?: RefusalShape | undefined,
+): Answer {
 	const { status, [language]: message } = errors[refusal.code];
 	const { code: error, retryAfter } = refusal;
 	const details = refusal.details?.map((detail) => ({ path: detail.path, message: inLanguage(detail, language) }));
+	const told: ToldRefusal = { error, message, requestId, ...(details && { details }) };
 	return {
 		status,
 		headers: {
@@ -107,7 +116,7 @@ export function refusalAnswer(refusal: Refusal, requestId: string, language: Lan
 			...(status === 401 && { "WWW-Authenticate": "Bearer" }),
 			...(retryAfter !== undefined && { "Retry-After": String(retryAfter) }),
 		},
-		body: JSON.stringify({ error, message, requestId, ...(details && { details }) }),
+		body: JSON.stringify(shape ? shape.of(told, status) : told),
 	};
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
-import { errorsOf, type Operation } from "./contract/operation.ts";
+import type { ZodOpenApiMediaTypeObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
+import { errorsOf, type Operation, type RefusalShape, type ToldRefusal } from "./contract/operation.ts";
 import { type ErrorCode, errors } from "./errors.ts";
 
 const codes = Object.keys(errors).filter((key): key is ErrorCode => key in errors);
@@ -35,16 +35,27 @@ export const errorExamples = Object.fromEntries(
 	codes.map((code) => [code, { summary: `${code}: ${errors[code].zh}`, value: exampleOf(code) }]),
 );
 
-function exampleOf(code: ErrorCode): z.input<typeof error> {
+function exampleOf(code: ErrorCode): ToldRefusal {
 	const details = code === "invalid_request" ? { details: [{ path: "code", message: "must be a string" }] } : {};
 	return { error: code, message: errors[code].en, requestId: "req_Zx8Q0vJY1mT3kq5d7w9LbA", ...details };
+}
+
+function examplesOf(
+	group: ErrorCode[],
+	shape: RefusalShape | undefined,
+): NonNullable<ZodOpenApiMediaTypeObject["examples"]> {
+	if (!shape) return Object.fromEntries(group.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
+	const told = (code: ErrorCode) => ({ ...errorExamples[code], value: shape.of(exampleOf(code), errors[code].status) });
+	return Object.fromEntries(group.map((code) => [code, told(code)]));
 }
 
 /** Every answer of an operation: its success, and its errors grouped by status. */
 export function responsesOf(operation: Operation, isSimulated: boolean): ZodOpenApiResponsesObject {
 	const groups = Map.groupBy(errorsOf(operation), (code) => errors[code].status);
 	const headers = z.object({ "X-Request-Id": requestId, ...(isSimulated && { "X-Lingpai-Simulator": simulator }) });
-	const refused = [...groups].map(([status, group]) => [String(status), refusal(status, group, headers)] as const);
+	const refused = [...groups].map(
+		([status, group]) => [String(status), refusal(status, group, headers, operation.refusal)] as const,
+	);
 	const done = operation.created ? "201" : operation.output ? "200" : "204";
 	return { [done]: success(operation, headers), ...Object.fromEntries(refused) };
 }
@@ -62,7 +73,12 @@ function success({ output, as, example }: Operation, headers: Headers): ZodOpenA
 	return { description: "OK", headers, content: { "application/json": media } };
 }
 
-function refusal(status: number, group: ErrorCode[], headers: Headers): ZodOpenApiResponseObject {
+function refusal(
+	status: number,
+	group: ErrorCode[],
+	headers: Headers,
+	shape: RefusalShape | undefined,
+): ZodOpenApiResponseObject {
 	return {
 		description: group.map((code) => `\`${code}\``).join(" · "),
 		headers: headers.extend({
@@ -71,8 +87,8 @@ function refusal(status: number, group: ErrorCode[], headers: Headers): ZodOpenA
 		}),
 		content: {
 			"application/json": {
-				schema: error,
-				examples: Object.fromEntries(group.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+				schema: shape?.schema ?? error,
+				examples: examplesOf(group, shape),
 			},
 		},
 	};

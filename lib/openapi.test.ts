@@ -9,9 +9,13 @@ import { errors } from "./errors.ts";
 import { openapi, openapiDocument } from "./openapi.ts";
 import { createSimulator } from "./simulator/simulator.ts";
 
+const example = z.union([
+	z.strictObject({ $ref: z.string() }),
+	z.strictObject({ summary: z.string(), value: z.unknown() }),
+]);
 const media = z.looseObject({
 	schema: z.looseObject({}),
-	examples: z.record(z.string(), z.strictObject({ $ref: z.string() })).optional(),
+	examples: z.record(z.string(), example).optional(),
 });
 const answer = z.object({
 	headers: z.record(z.string(), z.unknown()),
@@ -130,20 +134,31 @@ test("every operation of the contract is there with its name, tag, summary and p
 test.each(operations)("$name has all its errors, each with an example, and no other", (operation) => {
 	const { responses } = documented(operation.name);
 	const shown = Object.entries(responses).flatMap(([status, { content }]) =>
-		Object.entries(content?.["application/json"]?.examples ?? {}).map(([code, { $ref }]) => ({ status, code, $ref })),
+		Object.entries(content?.["application/json"]?.examples ?? {}).map(([code, example]) => ({ status, code, example })),
 	);
+	const { refusal } = operation;
 	const expected = errorsOf(operation).map((code) => ({
 		status: String(errors[code].status),
 		code,
-		$ref: `#/components/examples/${code}`,
+		example: refusal
+			? {
+					summary: expect.stringContaining(errors[code].zh),
+					value: expect.objectContaining({ message: errors[code].en }),
+				}
+			: { $ref: `#/components/examples/${code}` },
 	}));
-	expect(new Set(shown)).toEqual(new Set(expected));
+	expect(shown.sort(byCode)).toEqual(expected.sort(byCode));
 	expect(Object.keys(responses)).toContain(operation.created ? "201" : operation.output ? "200" : "204");
 });
 
-test.each(operations)("$name takes what the contract says", ({ name, query, params, body, form, text, access }) => {
+const byCode = (a: { code: string }, b: { code: string }) => a.code.localeCompare(b.code);
+
+test.each(operations)("$name takes what the contract says", (operation) => {
+	const { name, query, params, headers, body, form, text, access } = operation;
 	const { parameters, requestBody, security } = documented(name);
-	const members = [query, params].flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
+	const members = [query, params, headers].flatMap((schema) =>
+		schema instanceof z.ZodObject ? Object.keys(schema.shape) : [],
+	);
 	expect(new Set(parameters.flatMap((parameter) => parameter.name ?? []))).toEqual(new Set(members));
 	const types = text ?? ["application/json", ...(form ? ["application/x-www-form-urlencoded"] : [])];
 	expect(Object.keys(requestBody?.content ?? {})).toEqual(body ? types : []);
@@ -171,6 +186,15 @@ test("every example fits the schema that it stands beside", () => {
 	);
 	expect(found.length).toBeGreaterThan(50);
 	expect(inSchemas.filter(Boolean)).toEqual([]);
+
+	const errorsInPlace = [...everywhere(document)].filter(
+		([place]) => place.at(-2) === "examples" && place[0] === "paths",
+	);
+	const inAnswers = errorsInPlace.flatMap(([place, { value }]) =>
+		value === undefined ? [] : [misfits([...place.slice(0, -2), "schema"], value)],
+	);
+	expect(inAnswers.length).toBeGreaterThan(20);
+	expect(inAnswers.filter(Boolean)).toEqual([]);
 });
 
 test("a schema says no: an unknown member and a missing one are found", () => {

@@ -50,16 +50,17 @@ function byReading(a: Named, b: Named): number {
 }
 
 function describe(operation: Named, isSimulated: boolean): ZodOpenApiOperationObject {
-	const { name, tag, summary, access, query, params } = operation;
+	const { name, tag, summary, access, query, params, headers } = operation;
 	return {
 		operationId: name,
 		tags: [tag],
 		summary,
 		security: security[access],
-		parameters: parametersOf(name).map((parameter) => ({ $ref: `#/components/parameters/${parameter}` })),
+		parameters: parametersOf(operation).map((parameter) => ({ $ref: `#/components/parameters/${parameter}` })),
 		requestParams: {
 			...(query instanceof z.ZodObject && { query }),
 			...(params instanceof z.ZodObject && { path: params }),
+			...(headers && { header: headers }),
 		},
 		...bodyOf(operation),
 		responses: responsesOf(operation, isSimulated),
@@ -81,9 +82,9 @@ function bodyOf({ body, form, text, example }: Operation): Pick<ZodOpenApiOperat
 	};
 }
 
-// The login alone asks which app it is; with a token or an API key that is known.
-function parametersOf(name: string): (keyof typeof parameters)[] {
-	return [...(name === "login" ? (["Appid", "Referer"] as const) : []), "AcceptLanguage", "RequestId"];
+// A login alone asks which app it is; with a token or an API key that is known.
+function parametersOf({ errors }: Named): (keyof typeof parameters)[] {
+	return [...(errors.includes("app_required") ? (["Appid", "Referer"] as const) : []), "AcceptLanguage", "RequestId"];
 }
 
 const parameters = {
@@ -172,6 +173,15 @@ const tags: { name: Operation["tag"]; description: string }[] = [
 	{
 		name: "mini-program",
 		description: "What the mini-program calls, with its token. 小程序调用，凭登录得到的 token。",
+	},
+	{
+		name: "wafer",
+		description:
+			"For mini-programs that were made for Wafer and stay as they are: `wafer2-client-sdk` and `wafer-client-sdk` " +
+			"need no more than `setLoginUrl` with the first of these addresses. Their `request` works with every operation " +
+			"above, as `X-WX-Skey` is the token; with `X-WX-Id` beside it, what ends a session is told in Wafer's shape there " +
+			"too. 供沿用 Wafer 客户端 SDK 的小程序：只需把 `setLoginUrl` 指向这里的登录地址，`request` 可调用上面的所有接口；" +
+			"请求带 `X-WX-Id` 时，登录态失效会以 Wafer 的格式返回。",
 	},
 	{ name: "backend", description: "What your own backend or gateway calls. 业务后端与网关调用。" },
 	{ name: "platform", description: "What the platform calls. 平台调用。" },

@@ -10,6 +10,8 @@ export interface Resource {
 	path: string | null;
 	endpoints: readonly Endpoint[];
 	answer(context: Context, incoming: Incoming): Promise<Answer>;
+	/** Answers an error to a request that reaches none of the operations. */
+	refuse(context: Context, refusal: Refusal, incoming: Incoming): Answer;
 }
 
 /**
@@ -20,11 +22,14 @@ export function resource(endpoints: readonly Endpoint[], elsewhere: readonly str
 	const byMethod = new Map<string, Endpoint>(endpoints.map((endpoint) => [endpoint.operation.method, endpoint]));
 	const allowed = [...byMethod.keys(), ...(byMethod.has("GET") ? ["HEAD"] : []), ...elsewhere].join(", ");
 
-	function refuse(context: Context, incoming: Incoming): Answer {
-		const code = allowed ? "method_not_allowed" : "not_found";
-		context.metrics.answered("none", code, 0);
+	function refuse(context: Context, refusal: Refusal, incoming: Incoming): Answer {
+		context.metrics.answered("none", refusal.code, 0);
 		const language = languageOf(incoming.header("accept-language"));
-		const answer = refusalAnswer(new Refusal(code), requestIdOf(incoming), language);
+		return refusalAnswer(refusal, requestIdOf(incoming), language, endpoints[0]?.operation.refusal);
+	}
+
+	function refuseMethod(context: Context, incoming: Incoming): Answer {
+		const answer = refuse(context, new Refusal(allowed ? "method_not_allowed" : "not_found"), incoming);
 		if (allowed) answer.headers.Allow = allowed;
 		return answer;
 	}
@@ -35,9 +40,10 @@ export function resource(endpoints: readonly Endpoint[], elsewhere: readonly str
 		async answer(context, incoming) {
 			const isHead = incoming.method === "HEAD";
 			const endpoint = byMethod.get(isHead ? "GET" : incoming.method);
-			const answer = endpoint ? await endpoint.answer(context, incoming) : refuse(context, incoming);
+			const answer = endpoint ? await endpoint.answer(context, incoming) : refuseMethod(context, incoming);
 			if (context.simulator) answer.headers["X-Lingpai-Simulator"] = "on";
 			return isHead ? { ...answer, body: "" } : answer;
 		},
+		refuse,
 	};
 }

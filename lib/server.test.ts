@@ -3,15 +3,15 @@ import { expect, test } from "vitest";
 import { listening } from "../e2e/world/listening.ts";
 import type { Operation } from "./contract/operation.ts";
 import { contract } from "./contract.ts";
-import type { Resource } from "./resource.ts";
+import { type Resource, resource } from "./resource.ts";
 import { dispatcher } from "./server.ts";
 import { testWorld } from "./test-world.ts";
 
 test("an answer that cannot be sent ends the connection; the client is not left waiting, nor the next one", async () => {
 	const { context } = await testWorld();
 	const unsendable: Resource = {
+		...resource([]),
 		path: "/api/unsendable",
-		endpoints: [],
 		answer: async () => ({ status: 200, headers: { "X-Openid": "甲" }, body: "" }),
 	};
 	const dispatch = dispatcher(context, [unsendable]);
@@ -29,7 +29,7 @@ async function working() {
 	const { context } = await testWorld();
 	const { promise, resolve } = Promise.withResolvers<void>();
 	const slow = (path: string, endpoints: Resource["endpoints"]): Resource => ({
-		...{ path, endpoints },
+		...{ ...resource([]), path, endpoints },
 		answer: async (_, { body }) => {
 			await body();
 			await promise;
@@ -109,7 +109,7 @@ async function sending(chunks: AsyncIterable<string>) {
 	const failures: unknown[] = [];
 	const log = Object.assign(Object.create(context.log), { error: (told: unknown) => failures.push(told) });
 	const answer = async () => ({ status: 200, headers: {}, body: chunks });
-	const dispatch = dispatcher({ ...context, log }, [{ path: "/api/file", endpoints: [], answer }]);
+	const dispatch = dispatcher({ ...context, log }, [{ ...resource([]), path: "/api/file", answer }]);
 	const server = createServer((request, response) => void dispatch(request, response));
 	const url = `http://127.0.0.1:${await listening(server)}/api/file`;
 	const close = () => {

@@ -4,8 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { admission, file, kindOf, page } from "./admission.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
-import { type Answer, type Incoming, maximumBody, refusalAnswer, requestIdOf } from "./http.ts";
-import { languageOf } from "./input.ts";
+import { type Answer, type Incoming, maximumBody } from "./http.ts";
 import { isTemplate, pathMatcher } from "./path.ts";
 import { type Resource, resource } from "./resource.ts";
 import { isRouterState, routerStateHeader } from "./router-state.ts";
@@ -44,7 +43,8 @@ export function dispatcher(context: Context, resources: readonly Resource[]): Di
 			if (typeof state === "string" && !isRouterState(state)) delete request.headers[routerStateHeader];
 			return false;
 		}
-		const answer = refusal ? refused(context, refusal, incoming) : worked(context, found ?? unknown, incoming);
+		const asked = found ?? unknown;
+		const answer = refusal ? asked.refuse(context, refusal, incoming) : worked(context, asked, incoming);
 		send(answer, request, response).catch((error: unknown) => {
 			// A header that node:http does not send, say: a bug, but nobody is left waiting.
 			context.log.error({ reason: error instanceof Error ? error.message : undefined }, "answer not sent");
@@ -65,11 +65,6 @@ async function worked(context: Context, found: Resource, incoming: Incoming): Pr
 	}
 }
 
-async function refused(context: Context, refusal: Refusal, incoming: Incoming): Promise<Answer> {
-	context.metrics.answered("none", refusal.code, 0);
-	return refusalAnswer(refusal, requestIdOf(incoming), languageOf(incoming.header("accept-language")));
-}
-
 /** Milliseconds after which a page is rendered, whether or not the client has taken all of it. */
 const longestPage = 5_000;
 
@@ -82,7 +77,11 @@ function rendering({ load }: Context, response: ServerResponse): void {
 	});
 }
 
-async function send(answer: Promise<Answer>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function send(
+	answer: Answer | Promise<Answer>,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
 	const { status, headers, cookies, body } = await answer;
 	if (response.destroyed) return;
 	if (cookies) response.setHeader("Set-Cookie", cookies);

@@ -11,6 +11,21 @@ export type Access = "none" | "session" | "apiKey" | "metrics" | "operator" | "p
 
 export type Schema = z.ZodType<object>;
 
+/** An error as it leaves (CONTRACT section 4). */
+export interface ToldRefusal {
+	error: ErrorCode;
+	message: string;
+	requestId: string;
+	details?: { path: string; message: string }[];
+}
+
+/** How errors leave where the client is somebody else's and expects another shape. */
+export interface RefusalShape {
+	/** Its schema, for the docs. */
+	schema: Schema;
+	of(told: ToldRefusal, status: number): object;
+}
+
 /**
  * One HTTP operation. The route, the dispatcher, the OpenAPI document, the docs page and the guard tests derive from it.
  * `as` tells how the output leaves: as a JSON body (default), as response headers, as plain text (member `text`), as a file
@@ -22,11 +37,12 @@ export interface Operation<
 	Query extends Schema | undefined = Schema | undefined,
 	Output extends Schema | undefined = Schema | undefined,
 	Params extends Schema | undefined = Schema | undefined,
+	Headers extends z.ZodObject | undefined = z.ZodObject | undefined,
 > {
 	method: "GET" | "POST" | "PATCH" | "DELETE";
 	/** Parts in braces are members of `params`: `/api/admin/users/{id}`. */
 	path: `/${string}`;
-	tag: "mini-program" | "backend" | "platform" | "operator" | "system" | "simulator";
+	tag: "mini-program" | "wafer" | "backend" | "platform" | "operator" | "system" | "simulator";
 	/** One line in English and Chinese, for the docs. */
 	summary: string;
 	access: A;
@@ -42,6 +58,8 @@ export interface Operation<
 	/** The body is taken as it is (member `text`), whatever its Content-Type says; these are for the docs. */
 	text?: readonly string[];
 	query?: Query;
+	/** Members that come as request headers, by the names of these. */
+	headers?: Headers;
 	/** None: 204 without a body. */
 	output?: Output;
 	as?: "headers" | "text" | "download" | "own";
@@ -49,6 +67,8 @@ export interface Operation<
 	created?: true;
 	/** The answers of its own; those that come with `access`, `body` and `query` are added by `errorsOf`. */
 	errors: readonly ErrorCode[];
+	/** None: as `ToldRefusal`. */
+	refusal?: RefusalShape;
 	/** Called all the time and changes nothing: its successes are counted, and logged only at level debug. */
 	quiet?: true;
 	/** Not counted by address: it comes from proxies and probes, all of them from one. */
@@ -71,10 +91,10 @@ export interface Download {
 	chunks: AsyncIterable<string>;
 }
 
-/** What the use case of an operation is given: the members of path, body and query together. */
+/** What the use case of an operation is given: the members of path, body, query and headers together. */
 export type InputOf<O> =
-	O extends Operation<Access, infer Body, infer Query, Schema | undefined, infer Params>
-		? Parsed<Body> & Parsed<Query> & Parsed<Params>
+	O extends Operation<Access, infer Body, infer Query, Schema | undefined, infer Params, infer Headers>
+		? Parsed<Body> & Parsed<Query> & Parsed<Params> & Parsed<Headers>
 		: never;
 
 /** What the use case of an operation answers. */
@@ -87,7 +107,8 @@ export function operation<
 	Query extends Schema | undefined = undefined,
 	Output extends Schema | undefined = undefined,
 	Params extends Schema | undefined = undefined,
->(spec: Operation<A, Body, Query, Output, Params>): Operation<A, Body, Query, Output, Params> {
+	Headers extends z.ZodObject | undefined = undefined,
+>(spec: Operation<A, Body, Query, Output, Params, Headers>): Operation<A, Body, Query, Output, Params, Headers> {
 	return spec;
 }
 
@@ -118,7 +139,7 @@ export function errorsOf(spec: Operation): ErrorCode[] {
 	return [
 		...new Set<ErrorCode>([
 			...byAccess[spec.access],
-			...(spec.body || spec.query ? (["invalid_request"] as const) : []),
+			...(spec.body || spec.query || spec.headers ? (["invalid_request"] as const) : []),
 			...(spec.body ? (["payload_too_large"] as const) : []),
 			...(spec.body && !spec.text ? (["unsupported_media_type"] as const) : []),
 			...(spec.simulator || spec.params ? (["not_found"] as const) : []),
