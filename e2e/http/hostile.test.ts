@@ -95,7 +95,9 @@ test("three thousand hostile requests to a server with the simulator are answere
 	const code = async (user: string) => {
 		return String((await server.call("/api/simulator/login", { json: { user } })).body.code);
 	};
+	const waferHeaders = [{ "x-wx-code": await code("alice") }];
 	const bodies = {
+		...{ waferLogin: waferHeaders, waferLoginByPost: waferHeaders },
 		simulateLogin: [{ user: "alice" }, { user: "bob", newSessionKey: true }],
 		simulateData: ["userInfo", "phoneNumber", "weRunData", "shareInfo"].map((kind) => ({ user: "alice", kind })),
 		simulatePhone: [{ user: "alice" }],
@@ -112,6 +114,8 @@ test("three thousand hostile requests to a server with the simulator are answere
 	expect(neverSucceeded(sent, ({ simulator }) => simulator === true)).toEqual([]);
 });
 
+const waferError = (told: object) => JSON.stringify({ message: "x", requestId: "r1", ...told });
+
 test.each([
 	["a 5xx", { status: 500 }],
 	["no request id", { requestId: "" }],
@@ -120,6 +124,8 @@ test.each([
 	["HTML", { type: "text/html" }],
 	["a status that is not the error's", { status: 404 }],
 	["an error that is not one of ours", { text: '{"error":"oops","message":"x","requestId":"r1"}' }],
+	["Wafer's error with another code than its status", { text: waferError({ code: 500, error: "invalid_request" }) }],
+	["Wafer's dead session without its 401", { text: waferError({ code: -1, error: "ERR_INVALID_SESSION" }) }],
 	["a stack beside the error", { text: '{"error":"invalid_request","message":"x","requestId":"r1","stack":"at x"}' }],
 ])("the check of answers sees %s", (_fault, changed) => {
 	const right = { status: 400, requestId: "r1", cacheControl: "no-store", type: "application/json" };
@@ -134,5 +140,7 @@ test.each([
 		return faultOf({ status: answer.status, header: (name) => known.get(name), text: answer.text });
 	};
 	expect(check({ ...right, text })).toBeNull();
+	expect(check({ ...right, text: waferError({ code: 400, error: "invalid_request" }) })).toBeNull();
+	expect(check({ ...right, status: 401, text: waferError({ code: -1, error: "ERR_INVALID_SESSION" }) })).toBeNull();
 	expect(check({ ...right, text, ...changed })).not.toBeNull();
 });

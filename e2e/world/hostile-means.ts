@@ -74,6 +74,8 @@ export function validBodies(wechat: FakeWechat, token: string): Record<string, o
 			...times(150, () => ({ code: wechat.loginCode("o-some"), appid: wechat.appid })),
 			...times(50, () => ({ code: wechat.loginCode("stays"), appid: wechat.appid, ...sealed(), ...signed })),
 		],
+		waferLogin: times(60, () => waferHeaders(wechat, "stays", sealed())),
+		waferLoginByPost: times(60, () => waferHeaders(wechat, "o-some", sealed())),
 		verify: [signed, { ...signed, token }],
 		decrypt: [
 			...times(20, sealed),
@@ -93,4 +95,11 @@ export function validBodies(wechat: FakeWechat, token: string): Record<string, o
 			{ openid: "stays", appid: wechat.appid, payload: "" },
 		],
 	};
+}
+
+type Sealed = ReturnType<FakeWechat["encrypt"]>;
+
+function waferHeaders({ appid, loginCode }: FakeWechat, openid: string, { encryptedData, iv }: Sealed): object {
+	const referer = `https://servicewechat.com/${appid}/0/page-frame.html`;
+	return { referer, "x-wx-code": loginCode(openid), "x-wx-encrypted-data": encryptedData, "x-wx-iv": iv };
 }

@@ -21,6 +21,7 @@ export interface Means {
 	credentials: readonly string[];
 	/** For requests by DELETE, which may end them. */
 	expendable: readonly string[];
+	/** Where an operation takes headers, these are its headers. */
 	bodies: readonly object[];
 	/** Addresses of the operation; where its path has parts that vary, of things that there are. */
 	paths: readonly string[];
@@ -47,13 +48,15 @@ export function hostileRequest(operation: Operation & { name: string }, means: M
 	return fc.tuple(method, path, body, fc.boolean(), fc.nat({ max: 9 })).chain(([method, path, body, chunked, odd]) => {
 		const credentials = method === "DELETE" ? means.expendable : means.credentials;
 		const type = fc.oneof({ weight: 9, arbitrary: fc.constant(body?.type ?? null) }, fc.constantFrom(...contentTypes));
-		return fc.tuple(authorization(credentials), type, odd < 6 ? fc.constant([]) : oddHeaders).map(
-			([authorized, type, more]): HostileRequest => ({
+		const own = operation.headers ? ownHeaders(means.bodies) : fc.constant([]);
+		return fc.tuple(authorization(credentials), own, type, odd < 6 ? fc.constant([]) : oddHeaders).map(
+			([authorized, own, type, more]): HostileRequest => ({
 				operation: operation.name,
 				method,
 				path,
 				headers: [
 					...authorized,
+					...own,
 					...(type === null ? [] : ["content-type", type]),
 					...(body?.encoding ? ["content-encoding", body.encoding] : []),
 					...more,
@@ -100,6 +103,7 @@ function authorization(credentials: readonly string[]): fc.Arbitrary<string[]> {
 		{ weight: 20, arbitrary: right.map((token) => ["authorization", `Bearer ${token}`]) },
 		{ weight: 2, arbitrary: wrong.map((token) => ["authorization", `Bearer ${token}`]) },
 		wrong.map((token) => ["x-wx-skey", token]),
+		wrong.map((token) => ["x-wx-skey", token, "x-wx-id", token]),
 		right.map((token) => ["sessionid", token]),
 		fc
 			.tuple(wrong, right)
@@ -115,6 +119,20 @@ const latin = oddText.map((text) =>
 		.toString("latin1")
 		.replace(/[^\t\x20-\x7e\x80-\xff]/g, "~"),
 );
+
+/** What an operation takes as headers: most as it is valid, some with one that is odd, twice there, or missing. */
+function ownHeaders(valid: readonly object[]): fc.Arbitrary<string[]> {
+	const sets = fc.constantFrom(
+		...valid.map((one): string[][] => Object.entries(one).map(([name, value]) => [name, value])),
+	);
+	const broken = fc.tuple(sets, fc.nat(), latin, fc.nat({ max: 2 })).map(([set, at, value, way]) => {
+		const index = at % set.length;
+		const others = set.filter((_, other) => other !== index);
+		const [name = ""] = set[index] ?? [];
+		return way === 0 ? others : [...(way === 1 ? others : set), [name, value]];
+	});
+	return fc.oneof({ weight: 2, arbitrary: sets }, { weight: 1, arbitrary: broken }).map((set) => set.flat());
+}
 
 const oddHeaders = fc
 	.array(

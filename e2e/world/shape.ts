@@ -1,4 +1,5 @@
 import { errorsOf, type Operation } from "../../lib/contract/operation.ts";
+import { magicId } from "../../lib/contract/wafer-refusal.ts";
 import { operations } from "../../lib/contract.ts";
 import { type ErrorCode, errors } from "../../lib/errors.ts";
 
@@ -22,7 +23,7 @@ export function faultOf(answer: Shaped, isHead = false): string | null {
 function errorFault({ status, header, text }: Shaped, requestId: string): string | null {
 	if (!header("content-type")?.startsWith("application/json")) return `an error as ${header("content-type")}`;
 	// next-auth's client reads `url` beside our error.
-	const { error, message, requestId: told, details, url: _, ...others } = objectOf(text);
+	const { error, message, requestId: told, details, url: _, ...others } = inOurWords(objectOf(text), status);
 	if (!isErrorCode(error)) return `the error ${error} is not one of ours`;
 	if (errors[error].status !== status) return `${error} came with status ${status}`;
 	if (typeof message !== "string" || message === "") return "an error without a message";
@@ -37,13 +38,22 @@ export function contractFault(name: string, { status, text }: Shaped): string | 
 	if (!operation) return `there is no operation ${name}`;
 	if (operation.as === "own" && status === 302) return null;
 	if (status >= 300) {
-		const { error } = objectOf(text);
+		const { error } = inOurWords(objectOf(text), status);
 		return errorsOf(operation).some((code) => code === error) ? null : `${name} does not declare ${error}`;
 	}
 	if (!operation.output) return status === 204 && text === "" ? null : `${name} answered ${status} ${text}`;
 	if (operation.as) return status === 200 ? null : `${name} answered ${status}`;
 	const parsed = operation.output.safeParse(objectOf(text));
 	return parsed.success ? null : `${name} answered ${text.slice(0, 200)}`;
+}
+
+/** An error in Wafer's shape as the one of ours that it stands for; what is no such error stays as it is. */
+function inOurWords(told: Record<string, unknown>, status: number): Record<string, unknown> {
+	const { code, [magicId]: mark = 1, ...rest } = told;
+	if (code === undefined || mark !== 1) return told;
+	if (code === -1 && status === 401 && rest.error === "ERR_INVALID_SESSION")
+		return { ...rest, error: "session_unknown" };
+	return code === status && status !== 401 ? rest : told;
 }
 
 function isErrorCode(code: unknown): code is ErrorCode {
