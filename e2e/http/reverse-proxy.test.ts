@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listening } from "../world/listening.ts";
 import type { ProxyName } from "../world/proxy-programs.ts";
 import { clientAddress, documentedTrust, type ReverseProxy, reverseProxy, whyNotHere } from "../world/reverse-proxy.ts";
+import { waferPackages } from "../world/wafer-client.ts";
+import { loggedInWaferPhone } from "../world/wafer-phone.ts";
 import { newWorld, type World } from "../world/world.ts";
 
 const metricsToken = "metrics-token-of-the-test";
@@ -90,6 +92,17 @@ describe.each(names)("behind %s, with the configuration in deploy/proxy", (name)
 			const { status, text } = await proxy.callBackend("/orders", { headers: { ...forged, authorization } });
 			expect([status, JSON.parse(text)["x-lingpai-user"]]).toEqual([200, user.id]);
 			expect(text).not.toContain("forged");
+		},
+	);
+
+	here.each(waferPackages)(
+		`%s reaches a backend behind it again after its session was ended${because}`,
+		async (one) => {
+			const { client, phone, token } = await loggedInWaferPhone(world, one, proxy.dispatcher);
+			await world.server.call("/api/session", { method: "DELETE", token: token() });
+			const ended = await client.request({ url: `${proxy.backendUrl}/orders` });
+			expect(ended).toMatchObject({ success: { statusCode: 200, data: { "x-wx-skey": token() } } });
+			expect(phone.logins).toBe(2);
 		},
 	);
 });

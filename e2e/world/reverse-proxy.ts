@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Agent, request } from "undici";
+import { Agent, type Dispatcher, request } from "undici";
 import { listening } from "./listening.ts";
 import { type Program, type ProxyName, proxies } from "./proxy-programs.ts";
 
@@ -19,6 +19,10 @@ export interface ReverseProxy extends AsyncDisposable {
 	call(path: string, sent?: Sent): Promise<ThroughProxy>;
 	/** Calls the backend through it, from `clientAddress`. */
 	callBackend(path: string, sent?: Sent): Promise<ThroughProxy>;
+	/** Where the backend is reached through it, with `dispatcher`. */
+	backendUrl: string;
+	/** Comes from `clientAddress`. */
+	dispatcher: Dispatcher;
 }
 
 interface Sent {
@@ -73,6 +77,8 @@ export async function reverseProxy(name: ProxyName, lingpai: string, backend: st
 	const proxy: ReverseProxy = {
 		call: ask(ports[0]),
 		callBackend: ask(ports[1]),
+		backendUrl: `${scheme}://127.0.0.1:${ports[1]}`,
+		dispatcher,
 		async [Symbol.asyncDispose]() {
 			await ended(child);
 			await dispatcher.destroy();

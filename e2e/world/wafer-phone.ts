@@ -1,3 +1,4 @@
+import type { Dispatcher } from "undici";
 import { expect } from "vitest";
 import { type StandInWx, standInWx } from "./stand-in-wx.ts";
 import { type WaferClient, type WaferPackage, waferClient } from "./wafer-client.ts";
@@ -21,10 +22,10 @@ export interface WaferPhone {
 
 let phones = 0;
 
-/** A new phone of a new user. */
-export function waferPhone({ wechat, server }: World, name: WaferPackage): WaferPhone {
+/** A new phone of a new user. `dispatcher`: how its requests go out. */
+export function waferPhone({ wechat, server }: World, name: WaferPackage, dispatcher?: Dispatcher): WaferPhone {
 	const openid = `o-${name}-${++phones}`;
-	const phone = standInWx(wechat, openid);
+	const phone = standInWx(wechat, openid, dispatcher);
 	const token = () => String(Object(JSON.parse(phone.storage.get(storageKey) ?? "{}")).skey);
 	return {
 		openid,
@@ -40,8 +41,12 @@ export function waferPhone({ wechat, server }: World, name: WaferPackage): Wafer
 }
 
 /** The same, once its package logged in. */
-export async function loggedInWaferPhone(world: World, name: WaferPackage): Promise<WaferPhone> {
-	const made = waferPhone(world, name);
+export async function loggedInWaferPhone(
+	world: World,
+	name: WaferPackage,
+	dispatcher?: Dispatcher,
+): Promise<WaferPhone> {
+	const made = waferPhone(world, name, dispatcher);
 	expect(await made.client.login()).toHaveProperty("success");
 	return made;
 }
