@@ -1,10 +1,9 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { openAesCbc } from "./aes-cbc.ts";
+import { accessToken, answersIn, id, idIfAny, text } from "./answers.ts";
 import type { Platform, PlatformDefinition } from "./platform.ts";
-import { PlatformRefusal } from "./platform.ts";
 import { isSignatureOf } from "./raw-data.ts";
-import { refusalBy } from "./refusals.ts";
 import type { Upstream } from "./upstream.ts";
 import { recogniseWechatData, wechatMembers } from "./wechat-data.ts";
 import { wechatErrcodes } from "./wechat-errcodes.ts";
@@ -29,7 +28,7 @@ function speakWechat(upstream: Upstream): Platform {
 				query: { appid, secret, js_code: code, grant_type: "authorization_code" },
 			});
 			const { openid, session_key, unionid } = parsed(exchanged, answer);
-			return { openid, sessionKey: session_key, unionid: unionid || null };
+			return { openid, sessionKey: session_key, unionid };
 		},
 
 		verify: isSignatureOf,
@@ -49,8 +48,7 @@ function speakWechat(upstream: Upstream): Platform {
 				path: "/cgi-bin/stable_token",
 				json: { grant_type: "client_credential", appid, secret },
 			});
-			const { access_token, expires_in } = parsed(accessToken, answer);
-			return { token: access_token, expiresIn: expires_in };
+			return parsed(accessToken, answer);
 		},
 
 		async phone(access_token, code, openid) {
@@ -92,14 +90,12 @@ function isKeyInvalid(answer: unknown): boolean {
 	return refused.safeParse(answer).data?.errcode === keyInvalid;
 }
 
-const text = z.string().min(1).max(512);
+// On success errcode is usually absent; it may be 0.
+const parsed = answersIn({ code: "errcode", text: "errmsg", success: 0, meanings: wechatErrcodes });
 
-// Ids leave in headers (forward-auth): anything but visible ASCII is no id.
-const id = z.string().regex(/^[!-~]{1,128}$/);
-
-const exchanged = z.object({ openid: id, session_key: text, unionid: id.or(z.literal("")).nullish() });
+const refused = z.object({ errcode: z.number().int() });
+const exchanged = z.object({ openid: id, session_key: text, unionid: idIfAny });
 const reset = z.object({ session_key: text });
-const accessToken = z.object({ access_token: text, expires_in: z.number().int().positive() });
 const phone = z.object({
 	phone_info: z.object({
 		phoneNumber: text,
@@ -107,14 +103,3 @@ const phone = z.object({
 		countryCode: z.union([z.string(), z.number()]).transform(String),
 	}),
 });
-
-const refused = z.object({ errcode: z.number().int(), errmsg: z.unknown().optional() });
-
-// On success errcode is usually absent; it may be 0.
-function parsed<S extends z.ZodType>(schema: S, answer: unknown): z.output<S> {
-	const refusal = refused.safeParse(answer).data;
-	if (refusal && refusal.errcode !== 0) throw refusalBy(wechatErrcodes, refusal.errcode, refusal.errmsg);
-	const result = schema.safeParse(answer);
-	if (!result.success) throw new PlatformRefusal("upstream_error", { errcode: refusal?.errcode ?? null });
-	return result.data;
-}
