@@ -11,7 +11,8 @@ export const wechatMembers: MemberNames = {
 	phoneNumber: "phoneNumber",
 };
 
-const watermark = z.object({ appid: z.string(), timestamp: z.int().nonnegative() });
+/** What says whose data it is, and of when. */
+export const wechatWatermark = z.object({ appid: z.string(), timestamp: z.int().nonnegative() });
 
 const text = z.string();
 const marked = { watermark: z.unknown() };
@@ -53,14 +54,15 @@ ofUsers.delete("watermark");
  * (`lib/decrypt.property.test.ts` shows how far).
  */
 export function recogniseWechatData(data: OpenedJson): Opened | OpenFailure {
-	const mark = watermark.safeParse(data.watermark);
-	const kind = kindOf(data);
+	const mark = wechatWatermark.safeParse(data.watermark);
+	const kind = kindOfWechatData(data);
 	if (!mark.success) return "watermark_missing";
 	if (kind === null) return "not_json";
 	return { data, kind, watermark: mark.data };
 }
 
-function kindOf(data: OpenedJson): DataKind | null {
+/** What kind of data it is; null: none, but a mixture or a piece. */
+export function kindOfWechatData(data: OpenedJson): DataKind | null {
 	if (typeof data.openId === "string") return "nickName" in data || "avatarUrl" in data ? "userInfo" : "unknown";
 	if (fits(data, exactKinds.userInfo)) return "userInfo";
 	if (fits(data, exactKinds.phoneNumber)) return "phoneNumber";
