@@ -1,6 +1,7 @@
 import type { PlatformName } from "../platforms/index.ts";
+import { qq } from "./qq.ts";
 import type { StandIn } from "./stand-in.ts";
 import { wechat } from "./wechat.ts";
 
 /** Every platform that the simulator speaks. */
-export const standIns: Readonly<Partial<Record<PlatformName, StandIn>>> = { wechat };
+export const standIns: Readonly<Partial<Record<PlatformName, StandIn>>> = { wechat, qq };

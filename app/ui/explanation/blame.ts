@@ -86,4 +86,5 @@ const byErrcode: Readonly<Record<string, Readonly<Record<string, Blame>>>> = {
 		89506: "console",
 		89507: "console",
 	},
+	qq: { 40001: "settings", 40013: "settings" },
 };
