@@ -1,9 +1,10 @@
+import { douyin } from "./douyin.ts";
 import type { PlatformDefinition } from "./platform.ts";
 import { qq } from "./qq.ts";
 import { wechat } from "./wechat.ts";
 
 /** Every platform that Lingpai speaks. */
-export const platforms = { wechat, qq } as const satisfies Record<string, PlatformDefinition>;
+export const platforms = { wechat, qq, douyin } as const satisfies Record<string, PlatformDefinition>;
 
 export type PlatformName = keyof typeof platforms;
 

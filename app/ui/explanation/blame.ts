@@ -86,5 +86,6 @@ const byErrcode: Readonly<Record<string, Readonly<Record<string, Blame>>>> = {
 		89506: "console",
 		89507: "console",
 	},
+	douyin: { 40015: "settings", 40017: "settings" },
 	qq: { 40001: "settings", 40013: "settings" },
 };

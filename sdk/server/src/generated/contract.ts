@@ -397,7 +397,7 @@ export interface DeleteApiKeyInput {
 
 /** What `createApp` takes. */
 export interface CreateAppInput {
-	platform: "wechat";
+	platform: "wechat" | "qq" | "douyin";
 	appid: string;
 	/** The platform's AppSecret. It is never answered. */
 	secret: string;
