@@ -11,21 +11,40 @@ export type OpenedJson = Readonly<Record<string, unknown>>;
  * on its bytes: where it failed shows neither in the answer nor in the time it takes.
  */
 export function openAesCbc(
-	algorithm: "aes-128-cbc" | "aes-192-cbc",
+	algorithm: AesCbc,
 	key: Buffer,
 	iv: Buffer,
 	ciphertext: Buffer,
+	paddedTo = 16,
 ): OpenedJson | OpenFailure {
-	if (key.length !== keyLengths[algorithm]) return "bad_padding";
+	const plain = decryptAesCbc(algorithm, key, iv, ciphertext, paddedTo);
+	if (plain === null) return "bad_padding";
+	const opened = parseJson(plain.content);
+	return plain.isPadded ? opened : "bad_padding";
+}
+
+export type AesCbc = keyof typeof keyLengths;
+
+/** The bytes without their PKCS#7 padding to `paddedTo` bytes, and whether it is one; null: the key is of another length. */
+export function decryptAesCbc(
+	algorithm: AesCbc,
+	key: Buffer,
+	iv: Buffer,
+	ciphertext: Buffer,
+	paddedTo: number,
+): { content: Buffer; isPadded: boolean } | null {
+	if (key.length !== keyLengths[algorithm]) return null;
 	const decipher = createDecipheriv(algorithm, key, iv).setAutoPadding(false);
 	const plain = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
-	const padding = paddingLength(plain, 16);
-	const content = plain.subarray(0, plain.length - (padding || 1));
+	const padding = paddingLength(plain, paddedTo);
+	return { content: plain.subarray(0, plain.length - (padding || 1)), isPadded: padding !== 0 };
+}
+
+/** The JSON object that bytes are the strict UTF-8 of. Parses what is no UTF-8 too, as another text. */
+export function parseJson(content: Buffer): OpenedJson | "bad_utf8" | "not_json" {
 	const text = decode(content);
 	const value = parseObject(text ?? content.toString("latin1"));
-	if (padding === 0) return "bad_padding";
-	if (text === null) return "bad_utf8";
-	return value ?? "not_json";
+	return text === null ? "bad_utf8" : (value ?? "not_json");
 }
 
 const keyLengths = { "aes-128-cbc": 16, "aes-192-cbc": 24 } as const;

@@ -1,10 +1,16 @@
+import { baidu } from "./baidu.ts";
 import { douyin } from "./douyin.ts";
 import type { PlatformDefinition } from "./platform.ts";
 import { qq } from "./qq.ts";
 import { wechat } from "./wechat.ts";
 
 /** Every platform that Lingpai speaks. */
-export const platforms = { wechat, qq, douyin } as const satisfies Record<string, PlatformDefinition>;
+export const platforms = {
+	wechat,
+	qq,
+	baidu,
+	douyin,
+} as const satisfies Record<string, PlatformDefinition>;
 
 export type PlatformName = keyof typeof platforms;
 

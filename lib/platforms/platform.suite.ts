@@ -6,6 +6,8 @@ import { suiteOfOffers } from "./platform-offers.suite.ts";
 
 /** How a platform writes its answers. */
 export interface Examples {
+	/** Its exchange names no unionid. */
+	namesNoUnionid?: true;
 	/** The answer of an exchange that succeeds; a member that is not given is one that fits. */
 	exchanged(user: { openid?: unknown; unionid?: unknown; sessionKey?: unknown }): object;
 	/** The answer that refuses with this code. `text` is what the platform says beside it. */

@@ -52,3 +52,15 @@ test("a platform that nobody listens for was never reached", async () => {
 	const refused = httpUpstream(`http://127.0.0.1:${port}`, 300)(call);
 	await expect(refused).rejects.toMatchObject({ code: "upstream_error", untouched: true });
 });
+
+test("a status that says no is a fault, unless the call is known to be refused with it", async () => {
+	const body = '{"error":"invalid_grant"}';
+	const port = await listening((socket) => {
+		const answer = `HTTP/1.1 400 Bad Request\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+		socket.unref().on("data", () => socket.write(answer));
+	});
+	const ask = httpUpstream(`http://127.0.0.1:${port}`, 1_000);
+	await expect(ask(call)).rejects.toMatchObject({ code: "upstream_error", untouched: false });
+	await expect(ask({ ...call, refusedWith: [401] })).rejects.toMatchObject({ code: "upstream_error" });
+	expect(await ask({ ...call, refusedWith: [400] })).toEqual({ error: "invalid_grant" });
+});

@@ -9,6 +9,8 @@ export interface UpstreamCall {
 	json?: object;
 	/** Sent as a form. */
 	form?: Record<string, string>;
+	/** Statuses beside 200 whose body tells why the platform refuses. */
+	refusedWith?: readonly number[];
 }
 
 /** Makes one call to a platform's servers and gives the parsed JSON of its answer. Throws `PlatformRefusal` only. */
@@ -33,7 +35,10 @@ export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 	const prefix = pathname === "/" ? "" : pathname;
 	const pool = new Pool(origin, { connections: mostConnections, connect: { timeout: deadline }, ...idle });
 
-	async function ask({ method, path, query, json, form }: UpstreamCall, signal: AbortSignal): Promise<unknown> {
+	async function ask(
+		{ method, path, query, json, form, refusedWith }: UpstreamCall,
+		signal: AbortSignal,
+	): Promise<unknown> {
 		try {
 			const { statusCode, body } = await pool.request({
 				method,
@@ -43,7 +48,8 @@ export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 				...(form && { body: `${new URLSearchParams(form)}`, headers: { "content-type": formType } }),
 			});
 			const text = await readUpTo(maximumAnswer, body);
-			if (statusCode !== 200 || text === null) throw new PlatformRefusal("upstream_error");
+			if ((statusCode !== 200 && !refusedWith?.includes(statusCode)) || text === null)
+				throw new PlatformRefusal("upstream_error");
 			return parse(text);
 		} catch (error) {
 			if (error instanceof PlatformRefusal) throw error;

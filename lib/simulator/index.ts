@@ -1,8 +1,14 @@
 import type { PlatformName } from "../platforms/index.ts";
+import { baidu } from "./baidu.ts";
 import { douyin } from "./douyin.ts";
 import { qq } from "./qq.ts";
 import type { StandIn } from "./stand-in.ts";
 import { wechat } from "./wechat.ts";
 
 /** Every platform that the simulator speaks. */
-export const standIns: Readonly<Partial<Record<PlatformName, StandIn>>> = { wechat, qq, douyin };
+export const standIns: Readonly<Partial<Record<PlatformName, StandIn>>> = {
+	wechat,
+	qq,
+	baidu,
+	douyin,
+};

@@ -88,4 +88,9 @@ const byErrcode: Readonly<Record<string, Readonly<Record<string, Blame>>>> = {
 	},
 	douyin: { 40015: "settings", 40017: "settings" },
 	qq: { 40001: "settings", 40013: "settings" },
+	baidu: {
+		10010100: "client",
+		invalid_request: "client",
+		invalid_client: "settings",
+	},
 };

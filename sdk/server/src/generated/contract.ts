@@ -397,7 +397,7 @@ export interface DeleteApiKeyInput {
 
 /** What `createApp` takes. */
 export interface CreateAppInput {
-	platform: "wechat" | "qq" | "douyin";
+	platform: "wechat" | "qq" | "baidu" | "douyin";
 	appid: string;
 	/** The platform's AppSecret. It is never answered. */
 	secret: string;
