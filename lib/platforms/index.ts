@@ -1,5 +1,6 @@
 import { baidu } from "./baidu.ts";
 import { douyin } from "./douyin.ts";
+import { kuaishou } from "./kuaishou.ts";
 import type { PlatformDefinition } from "./platform.ts";
 import { qq } from "./qq.ts";
 import { wechat } from "./wechat.ts";
@@ -10,6 +11,7 @@ export const platforms = {
 	qq,
 	baidu,
 	douyin,
+	kuaishou,
 } as const satisfies Record<string, PlatformDefinition>;
 
 export type PlatformName = keyof typeof platforms;

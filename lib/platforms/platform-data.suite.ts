@@ -68,9 +68,20 @@ export function suiteOfData(name: PlatformName, examples: Examples): void {
 				}
 			});
 
-		test.each(local.dataKey ? [] : kinds)("of another app does not open: %s", async (kind) => {
-			expect(await reasonOf(sealed(kindOf(kind), { appid: "another-app" }))).toBe("watermark_appid");
-		});
+		test.each(local.dataKey || examples.hasNoWatermark ? [] : kinds)(
+			"of another app does not open: %s",
+			async (kind) => {
+				expect(await reasonOf(sealed(kindOf(kind), { appid: "another-app" }))).toBe("watermark_appid");
+			},
+		);
+
+		test.each(examples.hasNoWatermark ? kinds : [])(
+			"of another app does not open with a key of this one: %s",
+			async (kind) => {
+				const elsewhere = world.simulator.user("alice in another app");
+				expect(await reasonOf(sealed(kindOf(kind), { key: elsewhere.name }))).toEqual(expect.any(String));
+			},
+		);
 
 		if (contents.userInfo)
 			test("of another user does not open, even with this user's key", async () => {

@@ -14,6 +14,8 @@ export interface Examples {
 	refusal(errcode: string, text: string): object;
 	/** Data that the platform published, or that was made with other means than ours. */
 	vectors: readonly Vector[];
+	/** Its data does not say whose it is: only the session key tells, which is of one app. */
+	hasNoWatermark?: true;
 }
 
 export interface Vector {

@@ -1,6 +1,7 @@
 import type { PlatformName } from "../platforms/index.ts";
 import { baidu } from "./baidu.ts";
 import { douyin } from "./douyin.ts";
+import { kuaishou } from "./kuaishou.ts";
 import { qq } from "./qq.ts";
 import type { StandIn } from "./stand-in.ts";
 import { wechat } from "./wechat.ts";
@@ -11,4 +12,5 @@ export const standIns: Readonly<Partial<Record<PlatformName, StandIn>>> = {
 	qq,
 	baidu,
 	douyin,
+	kuaishou,
 };

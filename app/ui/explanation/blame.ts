@@ -87,6 +87,7 @@ const byErrcode: Readonly<Record<string, Readonly<Record<string, Blame>>>> = {
 		89507: "console",
 	},
 	douyin: { 40015: "settings", 40017: "settings" },
+	kuaishou: { 100200101: "settings" },
 	qq: { 40001: "settings", 40013: "settings" },
 	baidu: {
 		10010100: "client",
