@@ -4,6 +4,7 @@ import { kuaishou } from "./kuaishou.ts";
 import type { PlatformDefinition } from "./platform.ts";
 import { qq } from "./qq.ts";
 import { wechat } from "./wechat.ts";
+import { xiaohongshu } from "./xiaohongshu.ts";
 
 /** Every platform that Lingpai speaks. */
 export const platforms = {
@@ -12,6 +13,7 @@ export const platforms = {
 	baidu,
 	douyin,
 	kuaishou,
+	xiaohongshu,
 } as const satisfies Record<string, PlatformDefinition>;
 
 export type PlatformName = keyof typeof platforms;

@@ -1,6 +1,7 @@
 import { createCipheriv } from "node:crypto";
 import type { Upstream } from "../platforms/upstream.ts";
 import { pooledRandomBytes } from "../random.ts";
+import { paddedTo32 } from "./padded.ts";
 import type { SimulatedPlatform } from "./simulator.ts";
 import type { Seal, Sealed, StandIn } from "./stand-in.ts";
 
@@ -38,9 +39,7 @@ function sealed(content: object, { sessionKey, appid }: Seal): Sealed {
 	const length = Buffer.alloc(4);
 	length.writeUInt32BE(json.length);
 	const framed = Buffer.concat([pooledRandomBytes(16), length, json, Buffer.from(appid)]);
-	const padding = 32 - (framed.length % 32);
 	const iv = Buffer.from(pooledRandomBytes(16));
 	const cipher = createCipheriv("aes-192-cbc", Buffer.from(sessionKey, "base64"), iv).setAutoPadding(false);
-	const padded = Buffer.concat([framed, Buffer.alloc(padding, padding)]);
-	return { encryptedData: Buffer.concat([cipher.update(padded), cipher.final()]), iv };
+	return { encryptedData: Buffer.concat([cipher.update(paddedTo32(framed)), cipher.final()]), iv };
 }

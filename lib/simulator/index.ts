@@ -5,6 +5,7 @@ import { kuaishou } from "./kuaishou.ts";
 import { qq } from "./qq.ts";
 import type { StandIn } from "./stand-in.ts";
 import { wechat } from "./wechat.ts";
+import { xiaohongshu } from "./xiaohongshu.ts";
 
 /** Every platform that the simulator speaks. */
 export const standIns: Readonly<Partial<Record<PlatformName, StandIn>>> = {
@@ -13,4 +14,5 @@ export const standIns: Readonly<Partial<Record<PlatformName, StandIn>>> = {
 	baidu,
 	douyin,
 	kuaishou,
+	xiaohongshu,
 };

@@ -94,4 +94,8 @@ const byErrcode: Readonly<Record<string, Readonly<Record<string, Blame>>>> = {
 		invalid_request: "client",
 		invalid_client: "settings",
 	},
+	xiaohongshu: {
+		410002: "settings",
+		410101: "platform",
+	},
 };

@@ -397,7 +397,7 @@ export interface DeleteApiKeyInput {
 
 /** What `createApp` takes. */
 export interface CreateAppInput {
-	platform: "wechat" | "qq" | "baidu" | "douyin" | "kuaishou";
+	platform: "wechat" | "qq" | "baidu" | "douyin" | "kuaishou" | "xiaohongshu";
 	appid: string;
 	/** The platform's AppSecret. It is never answered. */
 	secret: string;
