@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { cookiesIn } from "./callers.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { callers, cookiesIn } from "./callers.ts";
+import type { Context } from "./context.ts";
+import type { Incoming } from "./http.ts";
+import { testWorld } from "./test-world.ts";
 
 describe("the cookies of a request", () => {
 	test("are as they were set, before they were encoded for the header", () => {
@@ -16,5 +19,76 @@ describe("the cookies of a request", () => {
 	test("have the first of two with one name, and none without a name", () => {
 		expect(cookiesIn("a=1; a=2; =3; ")).toEqual({ a: "1" });
 		expect(cookiesIn(undefined)).toEqual({});
+	});
+});
+
+describe("the app of a request that does not name one", () => {
+	let context: Context;
+	beforeAll(async () => {
+		({ context } = await testWorld());
+	});
+
+	async function appidOf(headers: Record<string, string>): Promise<string | null> {
+		const incoming: Incoming = {
+			...{ method: "POST", path: "/api/login", query: "", address: null },
+			header: (name) => headers[name],
+			body: async () => Buffer.alloc(0),
+		};
+		return (await callers.none(context, incoming, "req_1", undefined, {})).appid;
+	}
+
+	test.each([
+		["WeChat", "https://servicewechat.com/wx0123456789abcdef/12/page-frame.html", "wx0123456789abcdef"],
+		["WeChat's tools", "https://servicewechat.com/wx0123456789abcdef/devtools/page-frame.html", "wx0123456789abcdef"],
+		["QQ", "https://appservice.qq.com/1100000001/1.0.2/page-frame.html", "1100000001"],
+		["Kuaishou", "https://miniapi.ksapisrv.com/ks692709921858700801/89028/page-frame.html", "ks692709921858700801"],
+		[
+			"Douyin",
+			"https://tmaservice.developer.toutiao.com/?appid=tt0123456789abcdef&version=1.0.12",
+			"tt0123456789abcdef",
+		],
+		[
+			"Douyin's documents",
+			"https://tmaservice.developer.toutiao.com?appid=tt0123456789abcdef&version=1",
+			"tt0123456789abcdef",
+		],
+		[
+			"Douyin without a version",
+			"https://tmaservice.developer.toutiao.com/?appid=tt0123456789abcdef",
+			"tt0123456789abcdef",
+		],
+	])("is told by the Referer of %s", async (_who, referer, appid) => {
+		expect(await appidOf({ referer })).toBe(appid);
+		expect(await appidOf({ referer, "x-appid": "wx-told" })).toBe("wx-told");
+	});
+
+	test.each([
+		"",
+		"http://servicewechat.com/wx1/12/page-frame.html",
+		"https://servicewechat.com.evil.example/wx1/12/page-frame.html",
+		"https://evil.example/?https://servicewechat.com/wx1/12/page-frame.html",
+		"https://miniapi.ksapisrv.com.evil.example/ks1/1/page-frame.html",
+		"https://miniapi-ksapisrv.com/ks1/1/page-frame.html",
+		"https://evil.example/https://miniapi.ksapisrv.com/ks1/1/page-frame.html",
+		"https://user@miniapi.ksapisrv.com/ks1/1/page-frame.html",
+		"https://miniapi.ksapisrv.com:8443/ks1/1/page-frame.html",
+		"https://miniapi.ksapisrv.com/ks1",
+		"https://miniapi.ksapisrv.com//1/page-frame.html",
+		`https://miniapi.ksapisrv.com/${"k".repeat(65)}/1/page-frame.html`,
+		"https://miniapi.ksapisrv.com/%6bs1/1/page-frame.html",
+		"http://tmaservice.developer.toutiao.com/?appid=tt1&version=1",
+		"https://tmaservice.developer.toutiao.com.evil.example/?appid=tt1&version=1",
+		"https://tmaservice-developer.toutiao.com/?appid=tt1&version=1",
+		"https://tmaservice.developer.toutiao.com@evil.example/?appid=tt1&version=1",
+		"https://evil.example/?https://tmaservice.developer.toutiao.com/?appid=tt1&version=1",
+		"https://tmaservice.developer.toutiao.com/x?appid=tt1&version=1",
+		"https://tmaservice.developer.toutiao.com/?version=1&appid=tt1",
+		"https://tmaservice.developer.toutiao.com/?appid=&version=1",
+		"https://tmaservice.developer.toutiao.com/?appid=tt1%0d%0ax&version=1",
+		"https://tmaservice.developer.toutiao.com/?appid=tt1;tt2&version=1",
+		"https://tmaservice.developer.toutiao.com/?appid=tt1\nx",
+		`https://tmaservice.developer.toutiao.com/?appid=${"t".repeat(65)}&version=1`,
+	])("is not told by the Referer %j", async (referer) => {
+		expect(await appidOf({ referer })).toBeNull();
 	});
 });

@@ -134,11 +134,17 @@ function anyone(incoming: Incoming, requestId: string): Caller {
 	};
 }
 
-// Mini-programs send the Referer by themselves and cannot change it.
-function refererAppid(referer: string | undefined): string | null {
-	if (referer === undefined) return null;
-	return /^https:\/\/(?:servicewechat\.com|appservice\.qq\.com)\/([\w-]{1,64})\//.exec(referer)?.[1] ?? null;
+// Mini-programs send the Referer by themselves and cannot change it. Anybody else can: it only chooses the app.
+function refererAppid(referer = ""): string | null {
+	return referers.map((form) => form.exec(referer)?.[1]).find((appid) => appid !== undefined) ?? null;
 }
+
+const referers = [
+	// WeChat, QQ and Kuaishou.
+	/^https:\/\/(?:servicewechat\.com|appservice\.qq\.com|miniapi\.ksapisrv\.com)\/([\w-]{1,64})\//,
+	// Douyin, with and without the slash.
+	/^https:\/\/tmaservice\.developer\.toutiao\.com\/?\?appid=([\w-]{1,64})(?:&|$)/,
+] as const;
 
 // Never from the query string: addresses end up in logs.
 function tokenOf(incoming: Incoming, body: unknown): string | null {
