@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { appPlatforms } from "../app-platforms.ts";
+import { encryptedData, iv } from "../contract/values.ts";
+import { decrypt } from "../decrypt.ts";
+import { introspect } from "../introspect.ts";
+import { login } from "../login.ts";
+import { type PlatformName, platformNames, platforms } from "../platforms/index.ts";
+import { backend, stranger, testWorld, type World } from "../test-world.ts";
+import { standIns } from "./index.ts";
+import { simulateData, simulateLogin } from "./phone.ts";
+
+const spoken = platformNames.filter((name) => standIns[name]);
+
+let world: World;
+
+// As in a running server: which platform is asked depends on the app.
+beforeEach(async () => {
+	world = await testWorld();
+	const { context } = world;
+	const { metrics, tallies, noticed } = context;
+	const log = { warn: () => undefined, info: () => undefined };
+	const upstreamOf = (name: PlatformName) => platforms[name].address;
+	const around = { metrics, tallies, noticed, log };
+	context.platformOf = appPlatforms({ upstreamOf, upstreamTimeout: 3_000 }, context.simulator, around);
+});
+
+async function loggedIn(user: string, platform: PlatformName) {
+	const { code, appid } = await simulateLogin(world.context, { user, platform });
+	const opened = await login(world.context, { code, appid }, stranger);
+	return { ...(await world.caller(opened.token)), token: opened.token, isNew: opened.user.isNew };
+}
+
+describe("one simulator of all platforms", () => {
+	test("has the same openid on each of them, and every one is a user of his own", async () => {
+		const users = [];
+		for (const platform of spoken) users.push(await loggedIn("alice", platform));
+		expect(new Set(users.map(({ user }) => user.openid)).size).toBe(1);
+		expect(new Set(users.map(({ user }) => user.id)).size).toBe(spoken.length);
+		expect(users.map(({ isNew }) => isNew)).toEqual(spoken.map(() => true));
+		for (const [at, { token, user }] of users.entries()) {
+			const told = await introspect(world.context, { token }, backend());
+			expect(told).toMatchObject({ active: true, sub: user.id, platform: spoken[at], openid: "sim-alice" });
+		}
+		const again = await loggedIn("alice", "qq");
+		expect(again.user.id).toBe(users[spoken.indexOf("qq")]?.user.id);
+	});
+
+	test("takes a code on the platform that gave it only", async () => {
+		const { code } = await simulateLogin(world.context, { user: "alice", platform: "qq" });
+		for (const platform of spoken.filter((name) => name !== "qq")) {
+			const { appid } = await simulateLogin(world.context, { user: "bob", platform });
+			await expect(login(world.context, { code, appid }, stranger)).rejects.toMatchObject({ code: "invalid_code" });
+		}
+		expect((await login(world.context, { code, appid: "qq-simulator" }, stranger)).user).toMatchObject({ isNew: true });
+	});
+
+	test.each(["qq", "douyin", "kuaishou"] as const)(
+		"opens data of %s in a session there, and in no other",
+		async (from) => {
+			const given = await simulateData(world.context, { user: "alice", platform: from, kind: "userInfo" });
+			const data = { encryptedData: encryptedData.parse(given.encryptedData), iv: iv.parse(given.iv) };
+			for (const platform of ["wechat", "qq", "douyin", "kuaishou"] as const) {
+				const opened = decrypt(world.context, data, await loggedIn("alice", platform));
+				if (platform === from)
+					await expect(opened).resolves.toMatchObject({ kind: "userInfo", data: { nickName: "alice" } });
+				else await expect(opened).rejects.toMatchObject({ code: "decrypt_failed" });
+			}
+		},
+	);
+});
