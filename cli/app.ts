@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { OtherPlatform } from "../lib/apps.ts";
 import { checkApp } from "../lib/check-app.ts";
 import { appSecretFromEnvironment } from "../lib/config.ts";
 import { policyChanges, registrableAppid } from "../lib/contract/values.ts";
@@ -49,7 +50,9 @@ async function addApp(words: string[]): Promise<number> {
 	const secret = await readAppSecret();
 	if (!isSecretFor(platform, secret)) throw new UsageError(`the secret is not of the form that ${platform} gives them`);
 	return withData({ mayCreate: true }, async (data) => {
-		const done = await registerApp(data, { platform, appid, secret, name: values.name, policy });
+		const done = await registerApp(data, { platform, appid, secret, name: values.name, policy }).catch((error) => {
+			throw error instanceof OtherPlatform ? new UsageError(error.message) : error;
+		});
 		print(values.json, { platform, appid, done }, [`${platform} ${appid}: ${done}`]);
 		return 0;
 	});

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { appOf, credentialsOf, defaultPolicy, saveApp } from "./apps.ts";
+import { appOf, credentialsOf, defaultPolicy, OtherPlatform, saveApp } from "./apps.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { registerApp } from "./simulator/app.ts";
+import { startContext } from "./start.ts";
 import { appid, stranger, testWorld, type World } from "./test-world.ts";
 
 let world: World;
@@ -79,5 +82,40 @@ describe("registering an app", () => {
 		expect((await world.context.storage.audit.verify()).events).toBe(events);
 		expect(await register("wx-2", false)).toBe("updated");
 		expect((await world.context.storage.audit.verify()).events).toBe(events + 1);
+	});
+});
+
+describe("an appid that is registered already", () => {
+	const other = { platform: "baidu", appid: "wx-2", secret: "another" } as const;
+
+	test("cannot become an app of another platform: its users would be strangers there", async () => {
+		await register("wx-2");
+		const before = await appOf(world.context, "wx-2", stranger);
+		const { events } = await world.context.storage.audit.verify();
+		for (const again of [saveApp(world.context, other), registerApp(world.context, other)]) {
+			await expect(again).rejects.toBeInstanceOf(OtherPlatform);
+			await expect(again).rejects.toThrow(/wx-2 is registered as an app of wechat and cannot become one of baidu/);
+			await expect(again).rejects.not.toThrow(/another/);
+		}
+		expect(await appOf(world.context, "wx-2", stranger)).toEqual(before);
+		expect((await world.context.storage.audit.verify()).events).toBe(events);
+	});
+
+	test("ends a start whose settings say so, in one line", async () => {
+		const config = readConfig({
+			...{
+				DATABASE_URL: "file::memory:",
+				LINGPAI_MASTER_KEYS: `k1:${"A".repeat(43)}=`,
+				LOG_LEVEL: "silent",
+				NODE_ENV: "test",
+			},
+			LINGPAI_APP: "wechat:wx-2:verysecret,baidu:wx-2:moresecret",
+		});
+		const started = startContext(config);
+		await expect(started).rejects.toBeInstanceOf(ConfigError);
+		await expect(started).rejects.toMatchObject({
+			lines: [expect.stringMatching(/^LINGPAI_APP: the app wx-2 is registered as an app of wechat [^\n]*$/)],
+		});
+		await expect(started).rejects.not.toThrow(/secret/);
 	});
 });

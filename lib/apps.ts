@@ -68,22 +68,42 @@ export function newApp(
 	};
 }
 
+/** An appid was given for a platform while it is registered on another: its users would be strangers there. */
+export class OtherPlatform extends Error {
+	constructor({ appid, platform }: Pick<App, "appid" | "platform">, wanted: PlatformName) {
+		super(
+			`the app ${appid} is registered as an app of ${platform} and cannot become one of ${wanted}: if that was a mistake, delete it first, with its users`,
+		);
+		this.name = "OtherPlatform";
+	}
+}
+
+/** Throws `OtherPlatform` when the appid is registered on another platform. */
+export async function refuseOtherPlatform(
+	{ storage }: Pick<Essentials, "storage">,
+	{ appid, platform }: Pick<AppRegistration, "appid" | "platform">,
+): Promise<void> {
+	const known = await storage.apps.byAppid(appid);
+	if (known && known.platform !== platform) throw new OtherPlatform(known, platform);
+}
+
 /**
  * Registers an app, or updates the one with this appid; what is not given stays. What its policy no longer wants kept of
- * users is removed. Tells what it did.
+ * users is removed. Tells what it did. Throws `OtherPlatform`.
  */
 export async function saveApp(
 	context: Essentials,
 	registration: AppRegistration,
 	caller: OperatorCaller | null = null,
 ): Promise<"created" | "updated" | "unchanged"> {
-	const { platform, appid, secret, name, policy, enabled } = registration;
+	const { appid, secret, name, policy, enabled } = registration;
+	await refuseOtherPlatform(context, registration);
 	const added = newApp(context, registration);
 	const known = await context.storage.apps.byAppid(appid);
 	const changed: App = known
 		? {
 				...known,
-				...{ platform, name: name ?? known.name, enabled: enabled ?? known.enabled },
+				...{ name: name ?? known.name, enabled: enabled ?? known.enabled },
 				sealedSecret: isSecretOf(context, known, secret) ? known.sealedSecret : added.sealedSecret,
 				policy: { ...known.policy, ...policy },
 			}

@@ -3,6 +3,7 @@ import type { KeptKey } from "../db/seals.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
 import { appPlatforms } from "./app-platforms.ts";
+import { OtherPlatform } from "./apps.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context, Essentials, Noticed } from "./context.ts";
 import { Disk } from "./disk.ts";
@@ -65,7 +66,7 @@ export async function startContext(config: Config): Promise<Context> {
 		return contextOn(config, essentials, changedKeys, simulator);
 	} catch (error) {
 		await essentials.storage.close();
-		throw error;
+		throw error instanceof OtherPlatform ? new ConfigError([`LINGPAI_APP: ${error.message}`]) : error;
 	}
 }
 

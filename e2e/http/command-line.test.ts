@@ -67,6 +67,14 @@ describe("the command line, beside a running server", () => {
 		expect([code, stderr]).toEqual([64, "lingpai: no app wx-nobody is registered\n"]);
 	});
 
+	test("refuses to make an app of one platform one of another, in one line", async () => {
+		server.environment.LINGPAI_APP_SECRET = "0123456789abcdef0123456789abcdef";
+		expect((await server.command("app", "add", "wechat", "wx-tea")).code).toBe(0);
+		const { code, stdout, stderr } = await server.command("app", "add", "baidu", "wx-tea");
+		expect([code, stdout]).toEqual([64, ""]);
+		expect(stderr).toMatch(/^lingpai: the app wx-tea is registered as an app of wechat [^\n]+\n$/);
+	});
+
 	test("verifies the audit log, and finds what somebody changed in the file", async () => {
 		const whole = await server.command("audit", "verify", "--json");
 		expect(whole.code).toBe(0);

@@ -1,5 +1,5 @@
 import type { AppPolicy } from "../../db/records.ts";
-import { type AppRegistration, saveApp } from "../apps.ts";
+import { type AppRegistration, refuseOtherPlatform, saveApp } from "../apps.ts";
 import { ConfigError } from "../config.ts";
 import type { Context, Essentials, OperatorCaller } from "../context.ts";
 import { isPlatformName, type PlatformName } from "../platforms/index.ts";
@@ -24,11 +24,15 @@ export async function wantsSimulator(
 	return !real;
 }
 
-/** Registers a real app. The simulated one is switched off with it: no fake user logs in from now on, on any server. */
+/**
+ * Registers a real app. The simulated one is switched off with it: no fake user logs in from now on, on any server. Throws
+ * `OtherPlatform`.
+ */
 export async function registerApp(
 	essentials: Essentials,
 	registration: AppRegistration,
 ): Promise<"created" | "updated" | "unchanged"> {
+	await refuseOtherPlatform(essentials, registration);
 	await switchSimulatedApp(essentials, false);
 	return saveApp(essentials, registration);
 }
