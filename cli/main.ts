@@ -6,6 +6,7 @@ import { backupCommands } from "./backup.ts";
 import { type Command, UsageError } from "./command.ts";
 import { doctorCommands } from "./doctor.ts";
 import { type CommandGroups, commandHelp, fullHelp } from "./help.ts";
+import { importCommands } from "./import.ts";
 import { keyCommands } from "./keys.ts";
 import { operatorCommands } from "./operator.ts";
 import { purgeCommands } from "./purge.ts";
@@ -14,7 +15,7 @@ import { sessionCommands } from "./session.ts";
 
 /** All commands, under the heads that the help shows. A name is one word or two. */
 const groups: CommandGroups = {
-	"Apps and their backends": { ...appCommands, ...apiKeyCommands },
+	"Apps and their backends": { ...appCommands, ...apiKeyCommands, ...importCommands },
 	"Operators of the pages": operatorCommands,
 	Sessions: sessionCommands,
 	"Audit log": auditCommands,

@@ -4,6 +4,7 @@ import { oldAt, purge } from "../lib/retention.ts";
 import { settingsOf } from "../lib/settings.ts";
 import { type Command, print, withData } from "./command.ts";
 import { progressBar } from "./progress.ts";
+import { stopSignal } from "./stop.ts";
 
 /** The retention, from the host. */
 export const purgeCommands: Readonly<Record<string, Command>> = {
@@ -58,11 +59,4 @@ function lines(rows: OldRows): string[] {
 
 function sum(rows: OldRows): number {
 	return Object.values(rows).reduce((all, one) => all + one, 0);
-}
-
-/** Ctrl-C ends after the present step. */
-function stopSignal(): AbortSignal {
-	const leaving = new AbortController();
-	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => leaving.abort());
-	return leaving.signal;
 }

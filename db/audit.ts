@@ -14,6 +14,7 @@ export const auditActions = [
 	"user.export",
 	"user.erase",
 	"user.forget",
+	"user.import",
 	"app.create",
 	"app.update",
 	"app.delete",

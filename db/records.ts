@@ -104,6 +104,22 @@ export interface NewLogin {
 	at: number;
 }
 
+/** A user whom an app had before it came here. Null: not known. */
+export interface FormerUser {
+	openid: string;
+	unionid: string | null;
+	sessionKey: NewSessionKey | null;
+	/** The user's id if he is new here. */
+	newUserId: string;
+	createdAt: number;
+}
+
+/**
+ * What became of one: `completed`, known here, and a unionid or session key was missing; `known`, nothing was; `otherUnionid`,
+ * known by another unionid, nothing changed.
+ */
+export type Imported = "added" | "completed" | "known" | "otherUnionid";
+
 export interface Dossier {
 	user: User;
 	sessions: Session[];

@@ -7,6 +7,7 @@ import { closingPromises } from "./suite/closing.ts";
 import { countPromises } from "./suite/counts.ts";
 import { forgettingPromises } from "./suite/forgetting.ts";
 import { givenStorage } from "./suite/given.ts";
+import { importPromises } from "./suite/importing.ts";
 import { installationPromises } from "./suite/installation.ts";
 import { leasePromises } from "./suite/leases.ts";
 import { filterPromises } from "./suite/list-filters.ts";
@@ -36,6 +37,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		filterPromises(given);
 		stepPromises(given);
 		forgettingPromises(given);
+		importPromises(given);
 		countPromises(given);
 		leasePromises(given);
 		sealPromises(given);

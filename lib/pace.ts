@@ -22,6 +22,11 @@ export class Pace {
 		this.#clock = clock;
 	}
 
+	/** How many rows fit into the next step. */
+	get rows(): number {
+		return this.#rows;
+	}
+
 	/** Does a step of as many rows as fit. Answers whether it used them up, so that more may be left, and how long to rest. */
 	async step(remove: (rows: number) => Promise<number>): Promise<{ removed: number; isMore: boolean; rest: number }> {
 		const rows = this.#rows;

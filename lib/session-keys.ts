@@ -2,11 +2,16 @@ import type { App, NewSessionKey, User } from "../db/records.ts";
 import type { Context } from "./context.ts";
 
 /** A session key as it is stored: it opens only for this user of this app. */
-export function sealSessionKey(context: Context, app: App, openid: string, sessionKey: string): NewSessionKey {
+export function sealSessionKey(
+	{ vault }: Pick<Context, "vault">,
+	app: App,
+	openid: string,
+	sessionKey: string,
+): NewSessionKey {
 	const place = sessionKeyPlace(app.id, openid);
 	return {
-		sealedKey: context.vault.seal(sessionKey, place),
-		fingerprint: context.vault.fingerprint(sessionKey, place),
+		sealedKey: vault.seal(sessionKey, place),
+		fingerprint: vault.fingerprint(sessionKey, place),
 	};
 }
 

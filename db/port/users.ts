@@ -1,6 +1,6 @@
 import type { AuditDraft } from "../audit.ts";
 import type { Cursor, ListedUser, Page, UserFilter } from "../lists.ts";
-import type { Dossier, NewSessionKey, SessionKey, User, UserChanges } from "../records.ts";
+import type { Dossier, FormerUser, Imported, NewSessionKey, SessionKey, User, UserChanges } from "../records.ts";
 
 /** The users of the apps. */
 export interface Users {
@@ -22,6 +22,17 @@ export interface Users {
 	 * many; fewer than `limit`: none is left.
 	 */
 	eraseSome(appId: string, limit: number, event: (userId: string) => AuditDraft): Promise<number>;
+	/**
+	 * Adds users whom an app had before, all or none of them. Whom it knows already stays as he is, but for what is missing:
+	 * a unionid where there is none, a session key where none is kept; of a blocked one nothing changes. Answers what became
+	 * of each, in their order; `write` false: what would become. Null: there is no such app. `at`: when the keys are kept.
+	 */
+	importSome(
+		appId: string,
+		users: readonly FormerUser[],
+		at: number,
+		options: { write: boolean },
+	): Promise<Imported[] | null>;
 	/** Finishes erasures that the end of a process cut short, and answers how many there were. */
 	finishErasures(): Promise<number>;
 	/**

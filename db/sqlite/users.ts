@@ -3,6 +3,7 @@ import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
 import { erasureOf } from "./erasure.ts";
 import { forgettingOf } from "./forgetting.ts";
+import { importingOf } from "./importing.ts";
 import { apps, sessionKeys, sessions, users } from "./schema.ts";
 import { userPage } from "./user-list.ts";
 
@@ -63,5 +64,6 @@ export function usersOf(connection: Connection): Storage["users"] {
 
 		...erasureOf(connection),
 		...forgettingOf(connection),
+		...importingOf(connection),
 	};
 }

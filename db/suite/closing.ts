@@ -47,6 +47,7 @@ export function closingPromises(given: Given): void {
 				eraseSome: () => storage.users.eraseSome(app.id, 1, () => anEvent()),
 				finishErasures: () => storage.users.finishErasures(),
 				forgetSome: () => storage.users.forgetSome(app.id, ["nickname"], 1, null, anEvent()),
+				importSome: () => storage.users.importSome(app.id, [], noon, { write: true }),
 			},
 			sessions: {
 				open: () => storage.sessions.open(aLogin(app, "o-bob"), anEvent()),
