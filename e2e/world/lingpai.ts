@@ -1,10 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { listening } from "./listening.ts";
+import { freePort } from "./listening.ts";
 
 export interface Answered {
 	status: number;
@@ -155,13 +154,6 @@ function jsonOf(text: string): Answered["body"] {
 	} catch {
 		return {};
 	}
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	const port = await listening(server);
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {

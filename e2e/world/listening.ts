@@ -1,4 +1,4 @@
-import type { Server } from "node:net";
+import { createServer, type Server } from "node:net";
 
 /** Starts a server on a port of loopback, a free one unless told, and tells the port. */
 export function listening(server: Server, port = 0): Promise<number> {
@@ -10,4 +10,12 @@ export function listening(server: Server, port = 0): Promise<number> {
 			else resolve(address.port);
 		});
 	});
+}
+
+/** A port of loopback that nobody listens on just now. */
+export async function freePort(): Promise<number> {
+	const server = createServer();
+	const port = await listening(server);
+	await new Promise((resolve) => server.close(resolve));
+	return port;
 }

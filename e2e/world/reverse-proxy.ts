@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, type Dispatcher, request } from "undici";
-import { listening } from "./listening.ts";
+import { freePort } from "./listening.ts";
 import { type Program, type ProxyName, proxies } from "./proxy-programs.ts";
 
 export interface ThroughProxy {
@@ -97,11 +96,4 @@ async function ended(child: ChildProcess): Promise<void> {
 	const closed = new Promise((resolve) => child.once("close", resolve));
 	child.kill("SIGTERM");
 	await closed;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	const port = await listening(server);
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }

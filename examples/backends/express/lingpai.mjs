@@ -1,0 +1,45 @@
+/**
+ * Express middleware: lets in who is logged in to the mini-program, as `request.lingpai` with `userId`, `openid`, `unionid`,
+ * `appid` and `sessionId`. `url`: where Lingpai is; `apiKey`: one of scope introspect; `timeout`: milliseconds.
+ */
+export function lingpai({ url, apiKey, timeout = 3000 }) {
+	// Node's fetch keeps connections open by itself.
+	const ask = (path, options) => fetch(url + path, { ...options, signal: AbortSignal.timeout(timeout) });
+
+	async function whoCalls(token) {
+		const headers = { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" };
+		const answer = await ask("/api/introspect", { method: "POST", headers, body: JSON.stringify({ token }) });
+		if (!answer.ok) throw new Error(`Lingpai answers ${answer.status}: ${(await answer.json()).error}`);
+		const { active, sub: userId, openid, unionid, appid, sid: sessionId } = await answer.json();
+		return active ? { userId, openid, unionid, appid, sessionId } : null;
+	}
+
+	/** Lingpai's own words tell the mini-program to log in again, in its language. */
+	async function refuse(request, response, token) {
+		const headers = { Authorization: `Bearer ${token}`, "Accept-Language": request.get("Accept-Language") ?? "" };
+		const answer = await ask("/api/forward-auth", { headers: token ? headers : {} });
+		if (answer.status !== 401 && answer.status !== 403) throw new Error(`Lingpai answers ${answer.status}`);
+		response
+			.status(answer.status)
+			.type("json")
+			.send(await answer.text());
+	}
+
+	return async (request, response, next) => {
+		// A proxy in front may set such headers; a client's own are nobody's word.
+		for (const name of Object.keys(request.headers)) if (/^x[-_]lingpai/.test(name)) delete request.headers[name];
+		const [, token = ""] = /^Bearer ([!-~]{1,4096})$/i.exec(request.get("Authorization") ?? "") ?? [];
+		try {
+			request.lingpai = token ? await whoCalls(token) : null;
+			if (!request.lingpai) return await refuse(request, response, token);
+		} catch (error) {
+			// Lingpai does not answer, or does not know the API key: nobody is let in, and nobody is told to log in.
+			console.error(error.message);
+			return response
+				.status(503)
+				.set("Retry-After", "1")
+				.json({ error: "unavailable", message: "Try again in a moment." });
+		}
+		next();
+	};
+}
