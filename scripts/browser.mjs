@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { entry, run, Stop, say } from "./run.mjs";
+import { installPackages, missingPackages, quietly } from "./debian.mjs";
+import { entry, Stop, say } from "./run.mjs";
 
 const places = [
 	"/usr/bin/chromium",
@@ -9,32 +10,33 @@ const places = [
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+const packages = ["chromium", "fonts-noto-cjk"];
+
 /** The path of a browser for the tests, installing one when the machine has none; stops the run when that fails. */
 export async function findBrowser() {
-	const here = process.env.LINGPAI_TEST_BROWSER || (await installedBrowser());
+	const here = await browserHere();
 	if (here) return here;
-	if (process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get")) {
-		say("Installing Chromium with apt-get (the browser tests need a browser)…");
-		await quietly("apt-get", ["update"]);
-		await quietly("apt-get", ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]);
-		const debian = await installedBrowser();
-		if (debian) return debian;
-	}
+	await installPackages(packages, "the browser tests need a browser");
+	const debian = await browserHere();
+	if (debian) return debian;
 	say("Installing Playwright's Chromium (the browser tests need a browser)…");
 	await quietly(process.execPath, [entry("@playwright/test", "playwright"), "install", "chromium"]);
-	const own = await installedBrowser();
+	const own = await browserHere();
 	if (own) return own;
 	throw new Stop("No browser was found and none could be installed: install Chromium or Google Chrome.");
 }
 
-async function installedBrowser() {
+/** Installs at once what the tests run for real and Debian has; where it cannot, tests are left out with the reason. */
+export async function installTestPrograms() {
+	const programs = missingPackages((program) => !spawnSync(program, ["--help"]).error);
+	const browser = (await browserHere()) ? [] : packages;
+	await installPackages([...browser, ...programs], "the tests run them");
+}
+
+async function browserHere() {
+	if (process.env.LINGPAI_TEST_BROWSER) return process.env.LINGPAI_TEST_BROWSER;
 	const { chromium } = await import("@playwright/test");
 	const own = chromium.executablePath();
 	// Some distributions keep a stub under these names that only says where to get the browser.
 	return [own, ...places].find((path) => existsSync(path) && spawnSync(path, ["--version"]).status === 0) ?? null;
-}
-
-async function quietly(command, args) {
-	const { code, output } = await run(command, args, { env: { DEBIAN_FRONTEND: "noninteractive" }, show: "nothing" });
-	if (code !== 0) say(output.match(/^E(?:rror)?: .+$/m)?.[0] ?? `${command} ended with code ${code}.`);
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findBrowser } from "./browser.mjs";
+import { findBrowser, installTestPrograms } from "./browser.mjs";
 import { countPlaywright, countStep, countVitest, summary, total } from "./counts.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { entry, run, say } from "./run.mjs";
@@ -19,6 +19,7 @@ export async function testEverything() {
 	steps.push(["types", countStep(await types())]);
 	const built = await succeeds(buildIfNeeded);
 	steps.push(["build", countStep(built ? 0 : 1)]);
+	await succeeds(installTestPrograms);
 	const reports = mkdtempSync(join(tmpdir(), "lingpai-test-"));
 	process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
 	steps.push([built ? "unit and http" : "unit", await vitest(join(reports, "vitest.json"), built)]);
