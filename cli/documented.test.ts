@@ -6,7 +6,9 @@ import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 
 const root = join(import.meta.dirname, "..");
-const documents = globSync("{*.md,docs/*.md,deploy/docker/*,examples/backends/*.md}", { cwd: root }).filter((file) => file !== "CHANGELOG.md");
+const documents = globSync("{*.md,docs/*.md,deploy/docker/*,examples/backends/*.md}", { cwd: root }).filter(
+	(file) => file !== "CHANGELOG.md",
+);
 
 interface Mention {
 	document: string;

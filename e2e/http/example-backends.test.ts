@@ -65,6 +65,14 @@ describe.each(names)("the example for %s", (name) => {
 		expect([ordered.status, ordered.body]).toEqual([200, { user: user.id }]);
 	});
 
+	here(`old clients are known by the header that they send${because}`, async () => {
+		const { token, user } = await world.loggedInUser(`o-${name}-old`);
+		for (const header of ["x-wx-skey", "sessionid"]) {
+			expect((await orders({ [header]: token })).body).toEqual({ user: user.id });
+			expect((await orders({ [header]: "gone" })).body.error).toBe("session_unknown");
+		}
+	});
+
 	here(`nobody is whom he says he is in a header${because}`, async () => {
 		const bare = await orders(forged);
 		expect([bare.status, bare.body.error]).toEqual([401, "session_missing"]);

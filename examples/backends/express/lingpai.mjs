@@ -14,10 +14,11 @@ export function lingpai({ url, apiKey, timeout = 3000 }) {
 		return active ? { userId, openid, unionid, appid, sessionId } : null;
 	}
 
-	/** Lingpai's own words tell the mini-program to log in again, in its language. */
-	async function refuse(request, response, token) {
-		const headers = { Authorization: `Bearer ${token}`, "Accept-Language": request.get("Accept-Language") ?? "" };
-		const answer = await ask("/api/forward-auth", { headers: token ? headers : {} });
+	/** Lingpai's own words tell the mini-program to log in again, in its language: it is asked with the same headers. */
+	async function refuse(request, response) {
+		const names = ["authorization", "x-wx-skey", "x-wx-id", "sessionid", "accept-language"];
+		const headers = names.flatMap((name) => (request.headers[name] ? [[name, request.headers[name]]] : []));
+		const answer = await ask("/api/forward-auth", { headers });
 		if (answer.status !== 401 && answer.status !== 403) throw new Error(`Lingpai answers ${answer.status}`);
 		response
 			.status(answer.status)
@@ -28,10 +29,10 @@ export function lingpai({ url, apiKey, timeout = 3000 }) {
 	return async (request, response, next) => {
 		// A proxy in front may set such headers; a client's own are nobody's word.
 		for (const name of Object.keys(request.headers)) if (/^x[-_]lingpai/.test(name)) delete request.headers[name];
-		const [, token = ""] = /^Bearer ([!-~]{1,4096})$/i.exec(request.get("Authorization") ?? "") ?? [];
+		const token = tokenIn(request.headers);
 		try {
 			request.lingpai = token ? await whoCalls(token) : null;
-			if (!request.lingpai) return await refuse(request, response, token);
+			if (!request.lingpai) return await refuse(request, response);
 		} catch (error) {
 			// Lingpai does not answer, or does not know the API key: nobody is let in, and nobody is told to log in.
 			console.error(error.message);
@@ -42,4 +43,11 @@ export function lingpai({ url, apiKey, timeout = 3000 }) {
 		}
 		next();
 	};
+}
+
+/** Old clients send it as `X-WX-Skey` or `sessionid`. What cannot be a token costs no question. */
+function tokenIn({ authorization = "", "x-wx-skey": skey, sessionid }) {
+	const [, bearer] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
+	const token = bearer ?? skey ?? sessionid ?? "";
+	return /^[!-~]{1,4096}$/.test(token) ? token : null;
 }

@@ -25,12 +25,11 @@ class Lingpai:
         # A proxy in front may set such headers; a client's own are nobody's word.
         for name in [name for name in environ if name.startswith("HTTP_X_LINGPAI")]:
             del environ[name]
-        found = re.fullmatch(r"Bearer ([!-~]{1,4096})", environ.get("HTTP_AUTHORIZATION", ""), re.I)
-        token = found.group(1) if found else ""
+        token = token_in(environ)
         try:
             environ["lingpai"] = self.who_calls(token) if token else None
             if environ["lingpai"] is None:
-                status, body = self.refusal(token, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+                status, body = self.refusal(environ)
                 return answer(start_response, status, body)
         except (OSError, http.client.HTTPException, ValueError) as error:
             # Lingpai does not answer, or does not know the API key: nobody is let in, and nobody is told to log in.
@@ -47,10 +46,11 @@ class Lingpai:
             raise ValueError(f"Lingpai answers {status}: {told.get('error')}")
         return told if told["active"] else None
 
-    def refusal(self, token, language):
-        """Lingpai's own words tell the mini-program to log in again, in its language."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        status, body = self.ask("GET", "/api/forward-auth", {**headers, "Accept-Language": language})
+    def refusal(self, environ):
+        """Lingpai's own words tell the mini-program to log in again, in its language: it is asked with the same headers."""
+        names = ("Authorization", "X-WX-Skey", "X-WX-Id", "Sessionid", "Accept-Language")
+        told = {name: environ.get("HTTP_" + name.upper().replace("-", "_")) for name in names}
+        status, body = self.ask("GET", "/api/forward-auth", {name: text for name, text in told.items() if text})
         if status not in (401, 403):
             raise ValueError(f"Lingpai answers {status}")
         return status, body
@@ -76,6 +76,13 @@ class Lingpai:
     def connected(self):
         kind = http.client.HTTPSConnection if self.url.scheme == "https" else http.client.HTTPConnection
         return kind(self.url.hostname, self.url.port, timeout=self.timeout)
+
+
+def token_in(environ):
+    """Old clients send it as X-WX-Skey or sessionid. What cannot be a token costs no question."""
+    bearer = re.fullmatch(r"Bearer (\S+)", environ.get("HTTP_AUTHORIZATION", ""), re.I)
+    token = bearer.group(1) if bearer else environ.get("HTTP_X_WX_SKEY") or environ.get("HTTP_SESSIONID") or ""
+    return token if re.fullmatch(r"[!-~]{1,4096}", token) else None
 
 
 def answer(start_response, status, body, *headers):
