@@ -180,6 +180,20 @@ describe.each(["nginx", "caddy"] as const)("behind %s", (name) => {
 	);
 });
 
+test("while a backend moves, old tokens and new ones lead to the same user, and nobody else is let in", async () => {
+	await using example = await runningExample("moving", { lingpai: line.url, apiKey: key });
+	const orders = async (headers: Record<string, string>) => {
+		const response = await fetch(`${example.url}/orders`, { headers });
+		return [response.status, Object(await response.json())];
+	};
+	const { token } = await world.loggedInUser("o-old-customer");
+	const stranger = await world.loggedInUser("o-new-customer");
+	expect(await orders({ "3rd-session": "old-3rd-session" })).toEqual([200, { orders: 2 }]);
+	expect(await orders({ authorization: `Bearer ${token}` })).toEqual([200, { orders: 2 }]);
+	expect(await orders({ authorization: `Bearer ${stranger.token}` })).toEqual([200, { orders: 0 }]);
+	expect(await orders({ "3rd-session": "made-up" })).toMatchObject([401, { error: "session_missing" }]);
+});
+
 test("every example is tried", () => {
-	expect(Object.keys(examples).sort()).toEqual([...names].sort());
+	expect(Object.keys(examples).sort()).toEqual([...names, "moving"].sort());
 });

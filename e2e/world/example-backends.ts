@@ -37,6 +37,15 @@ export const examples = {
 			environment: settings(places),
 		}),
 	},
+	moving: {
+		needs: null,
+		isProxy: false,
+		start: (places) => ({
+			command: process.execPath,
+			words: [`${folder}/express/while-moving.mjs`],
+			environment: settings(places),
+		}),
+	},
 	python: {
 		needs: "python3",
 		isProxy: false,
