@@ -79,6 +79,9 @@ interface Source {
 	total: number;
 }
 
+/** Lines in one step while nobody else wants to write. */
+const stepAlone = 2_000;
+
 async function takeLines(
 	context: Essentials,
 	app: App,
@@ -92,16 +95,17 @@ async function takeLines(
 	await lines.next();
 	try {
 		while (!signal.aborted) {
-			const taken = await nextOf(lines, pace.rows);
+			const isAlone = isDry || (await surroundings.look()).servers === 0;
+			const taken = await nextOf(lines, isAlone ? stepAlone : pace.rows);
 			if (taken.length === 0) {
 				report.complete = true;
 				return;
 			}
 			const read = taken.map(({ line, cells }) => ({ line, user: readLine(cells, columns, context, app, seen) }));
-			const { rest } = await pace.step(() => save(context, app, read, { isDry, report, onRefused }));
+			const step = () => save(context, app, read, { isDry, report, onRefused });
+			if (isAlone) await step();
+			await wait(isAlone ? 0 : (await pace.step(step)).rest);
 			onProgress?.(report.lines, total);
-			const isAlone = isDry || (await surroundings.look()).servers === 0;
-			await wait(isAlone ? 0 : rest);
 		}
 	} finally {
 		await lines.return(undefined);
