@@ -32,7 +32,7 @@ test("what is to be typed or copied is the same in both languages", () => {
 });
 
 test.each(manuals)("%s names addresses, errors and files that are there", (manual) => {
-	const paths = new Set(operations.map(({ path }) => path));
+	const paths = new Set<string>(operations.map(({ path }) => path));
 	const named = [...read(manual).matchAll(/\/api\/[a-z/-]+/g)].map(([path]) => path);
 	expect(named.length).toBeGreaterThan(10);
 	expect(named.filter((path) => !paths.has(path))).toEqual([]);
