@@ -12,14 +12,17 @@ const pause = 20;
 
 /**
  * How large the steps of long work are: so many rows that one takes a few milliseconds on this machine and under its
- * present load. `clock` counts milliseconds.
+ * present load. `clock` counts milliseconds; `least` rows are in each, however slow.
  */
 export class Pace {
-	#rows = 100;
+	#rows: number;
 	readonly #clock: () => number;
+	readonly #least: number;
 
-	constructor(clock: () => number = () => performance.now()) {
+	constructor({ clock = () => performance.now(), least = smallest }: { clock?: () => number; least?: number } = {}) {
 		this.#clock = clock;
+		this.#least = least;
+		this.#rows = Math.max(100, least);
 	}
 
 	/** How many rows fit into the next step. */
@@ -33,7 +36,7 @@ export class Pace {
 		const began = this.#clock();
 		const removed = await remove(rows);
 		const took = this.#clock() - began;
-		if (took > most) this.#rows = Math.max(smallest, Math.floor(rows / 2));
+		if (took > most) this.#rows = Math.max(this.#least, Math.floor(rows / 2));
 		else if (took < little) this.#rows = Math.min(largest, rows * 2);
 		return { removed, isMore: removed >= rows, rest: Math.max(pause, 2 * took) };
 	}
