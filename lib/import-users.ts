@@ -83,7 +83,7 @@ interface Source {
 const leastBeside = 200;
 
 /** Lines in one step while nobody else wants to write. */
-const stepAlone = 2_000;
+const stepAlone = 1_000;
 
 async function takeLines(
 	context: Essentials,
