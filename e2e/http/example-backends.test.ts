@@ -71,6 +71,8 @@ describe.each(names)("the example for %s", (name) => {
 			expect((await orders({ [header]: token })).body).toEqual({ user: user.id });
 			expect((await orders({ [header]: "gone" })).body.error).toBe("session_unknown");
 		}
+		const wafer = await orders({ "x-wx-skey": "gone", "x-wx-id": "gone" });
+		expect([wafer.status, wafer.body]).toMatchObject([401, { code: -1, "F2C224D4-2BCE-4C64-AF9F-A6D872000D1A": 1 }]);
 	});
 
 	here(`nobody is whom he says he is in a header${because}`, async () => {
