@@ -71,7 +71,7 @@ async function* chunksOf(reader: Reader, { wait, failed }: Circumstances): Async
 	} catch (thrown) {
 		throw failed(thrown);
 	} finally {
-		wait.end();
+		wait.drop();
 	}
 }
 

@@ -1,6 +1,6 @@
 /** How long somebody waits: until the time is over, or a signal tells him to give up. */
 export interface Patience {
-	/** Aborted when the wait is over or ended: for what can be stopped. */
+	/** Aborted when the wait is over or dropped: for what can be stopped. */
 	signal: AbortSignal;
 	/** What `work` comes to. Rejects with `outOfTime` or the signal's reason once the wait is over, whatever `work` does. */
 	for<T>(work: Promise<T>): Promise<T>;
@@ -8,8 +8,10 @@ export interface Patience {
 	pause(): void;
 	/** The time counts from the beginning. */
 	renew(): void;
-	/** Nothing more is waited for, and what still goes on is stopped. */
+	/** Nothing more is waited for. */
 	end(): void;
+	/** The same, and what still goes on is stopped. */
+	drop(): void;
 }
 
 /** What a wait rejects with when its time is over. */
@@ -40,16 +42,17 @@ export function patience(timeout: number, outer: AbortSignal | undefined): Patie
 		if (timeout <= longest) timer = setTimeout(() => inner.abort(outOfTime), timeout);
 	}
 
+	function end(): void {
+		pause();
+		outer?.removeEventListener("abort", giveUp);
+	}
+
+	function drop(): void {
+		end();
+		inner.abort();
+	}
+
 	renew();
 	outer?.addEventListener("abort", giveUp, { once: true });
-	if (outer?.aborted) giveUp();
-	return {
-		...{ signal: inner.signal, pause, renew },
-		for: (work) => Promise.race([over, work]),
-		end() {
-			pause();
-			outer?.removeEventListener("abort", giveUp);
-			inner.abort();
-		},
-	};
+	return { signal: inner.signal, for: (work) => Promise.race([over, work]), pause, renew, end, drop };
 }

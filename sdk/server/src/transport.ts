@@ -74,7 +74,7 @@ async function ask<T>(settings: Settings, target: Target, options: CallOptions, 
 	const { operation, method, url, body } = target;
 	const wait = patience(timeout, signal);
 	const failed = (thrown: unknown) => {
-		wait.end();
+		wait.drop();
 		return signal?.aborted ? signal.reason : failureOf(thrown, operation);
 	};
 	try {
