@@ -45,6 +45,11 @@ function parseCsv(text: string): string[][] {
 	return rows.slice(0, -1);
 }
 
+test("the file is of a kind that the document tells", async () => {
+	const formats = ["csv", "json"].map(async (format) => (await start({ format })).contentType.split(";")[0]);
+	expect(await Promise.all(formats)).toEqual(contract.exportEvents.files);
+});
+
 describe("a CSV file", () => {
 	test("begins with a byte order mark and a row of names, and has a row for each event, newest first", async () => {
 		await append(3, '小明的 "手机", 8.0');

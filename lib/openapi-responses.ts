@@ -62,12 +62,22 @@ export function responsesOf(operation: Operation, isSimulated: boolean): ZodOpen
 
 type Headers = z.ZodObject;
 
-function success({ output, as, example }: Operation, headers: Headers): ZodOpenApiResponseObject {
+const disposition = z.string().meta({
+	header: { id: "Disposition" },
+	description: 'What to call the file: `attachment; filename="…"`. 文件名。',
+});
+
+function success({ output, as, files = [], example }: Operation, headers: Headers): ZodOpenApiResponseObject {
 	if (!output) return { description: "Done; no body. 完成，无响应体。", headers };
 	if (as === "headers" && output instanceof z.ZodObject) {
 		return { description: "OK, told by headers. 成功，结果在响应头里。", headers: headers.extend(output.shape) };
 	}
-	if (as === "own" || as === "download") return { description: "OK", headers };
+	if (as === "own") return { description: "OK", headers };
+	if (as === "download") {
+		const file = { schema: { type: "string", format: "binary" } } as const;
+		const content = Object.fromEntries(files.map((type) => [type, file]));
+		return { description: "OK", headers: headers.extend({ "Content-Disposition": disposition }), content };
+	}
 	if (as === "text") return { description: "OK", headers, content: { "text/plain": { schema: { type: "string" } } } };
 	const media = { schema: output, ...(example?.output ? { example: example.output } : {}) };
 	return { description: "OK", headers, content: { "application/json": media } };

@@ -1,4 +1,4 @@
-import type { Client, ListedEvent } from "../../sdk/server/src/index.ts";
+import type { AuditEvent, Client } from "../../sdk/server/src/index.ts";
 import type { Backend } from "./backend.ts";
 import type { LoggedInUser } from "./world.ts";
 
@@ -89,7 +89,7 @@ async function aSession(backend: Backend): Promise<{ id: string }> {
 	return firstOf(backend.client.sessions({ userId: user.id }));
 }
 
-async function anEvent(backend: Backend): Promise<ListedEvent> {
+async function anEvent(backend: Backend): Promise<AuditEvent> {
 	const { user } = await someone(backend);
 	return firstOf(backend.client.events({ userId: user.id }));
 }

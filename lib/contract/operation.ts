@@ -63,6 +63,8 @@ export interface Operation<
 	/** None: 204 without a body. */
 	output?: Output;
 	as?: "headers" | "text" | "download" | "own";
+	/** The media types that a download may have, for the docs. */
+	files?: readonly string[];
 	/** Answers 201: the output is what was made. */
 	created?: true;
 	/** The answers of its own; those that come with `access`, `body` and `query` are added by `errorsOf`. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { instant, publicUser } from "./values.ts";
 
-/** Everything held on one user. */
-export const userDocument = z.strictObject({
+const shape = z.strictObject({
 	user: publicUser.extend({
 		appid: z.string(),
 		platform: z.string(),
@@ -35,3 +34,6 @@ export const userDocument = z.strictObject({
 		}),
 	),
 });
+
+/** Everything held on one user. */
+export const userDocument = shape.meta({ id: "UserDocument", description: "Everything held on one user." });

@@ -30,7 +30,7 @@ beforeAll(() => {
 	writeFileSync(join(backend, "package.json"), '{"type":"module"}');
 	writeFileSync(
 		join(backend, "backend.ts"),
-		`import { createClient, LingpaiError, type ListedSession } from "lingpai-server";
+		`import { createClient, LingpaiError, type Session } from "lingpai-server";
 const lingpai = createClient({ baseUrl: "http://127.0.0.1:9", apiKey: "lpk_x", timeout: 5_000 });
 export async function userOf(token: string): Promise<string | null> {
 	const who = await lingpai.introspect({ token });
@@ -38,7 +38,7 @@ export async function userOf(token: string): Promise<string | null> {
 	who.sub;
 	return who.active ? who.sub : null;
 }
-export async function* active(): AsyncGenerator<ListedSession> {
+export async function* active(): AsyncGenerator<Session> {
 	yield* lingpai.sessions({ status: "active" });
 	// @ts-expect-error there is no such status
 	yield* lingpai.sessions({ status: "asleep" });

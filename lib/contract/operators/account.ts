@@ -8,7 +8,7 @@ import { instant, newPassword, operatorName } from "../values.ts";
 const person = { tag: "operator", access: "person", role: "viewer" } as const;
 const me = { ...person, path: "/api/admin/me" } as const;
 
-const account = z.strictObject({
+const shape = z.strictObject({
 	id: z.string(),
 	email: z.string(),
 	name: z.string().nullable(),
@@ -18,6 +18,8 @@ const account = z.strictObject({
 	createdAt: instant,
 	lastSignInAt: instant.nullable(),
 });
+
+const account = shape.meta({ id: "Account", description: "One's own account." });
 
 /** The one that counts now. */
 const password = z.string().max(256).meta({ format: "password", description: "The password that counts now." });

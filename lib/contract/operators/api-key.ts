@@ -3,7 +3,7 @@ import { operation } from "../operation.ts";
 import { appid, instant } from "../values.ts";
 import { listOf, paging } from "./list.ts";
 
-const item = z.strictObject({
+const shape = z.strictObject({
 	id: z.string(),
 	name: z.string(),
 	scope: z.enum(["introspect", "admin"]),
@@ -11,6 +11,8 @@ const item = z.strictObject({
 	createdAt: instant,
 	lastUsedAt: instant.nullable().meta({ description: "Kept to the hour; null: never used." }),
 });
+
+const item = shape.meta({ id: "ApiKey", description: "An API key; never the key itself." });
 
 const owner = { tag: "operator", access: "operator", role: "owner" } as const;
 

@@ -4,7 +4,7 @@ import { operation } from "../operation.ts";
 import { instant, policyChanges, registrableAppid, seconds } from "../values.ts";
 import { listOf, paging } from "./list.ts";
 
-const item = z.strictObject({
+const shape = z.strictObject({
 	id: z.string(),
 	platform: z.string(),
 	appid: z.string(),
@@ -26,6 +26,8 @@ const item = z.strictObject({
 	createdAt: instant,
 	simulated: z.boolean().meta({ description: "True for the simulator's own app." }),
 });
+
+const item = shape.meta({ id: "App", description: "A registered mini-program; never its secret." });
 
 const id = z.string().regex(/^app_[\w-]{1,64}$/);
 const name = z.string().trim().min(1).max(100).meta({ example: "Tea house" });

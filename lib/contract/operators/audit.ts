@@ -5,7 +5,7 @@ import { operation } from "../operation.ts";
 import { appid, instant } from "../values.ts";
 import { listOf, paging, reason, searchText, timeRange } from "./list.ts";
 
-const item = z.strictObject({
+const shape = z.strictObject({
 	id: z.string(),
 	at: instant,
 	seq: z.int().positive().meta({ description: "Its place in the chain: 1, 2, 3, … without gaps." }),
@@ -22,6 +22,8 @@ const item = z.strictObject({
 	requestId: z.string().nullable(),
 	detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
+
+const item = shape.meta({ id: "AuditEvent", description: "One row of the audit log." });
 
 const filters = {
 	action: z.enum(actions).optional(),
@@ -98,6 +100,7 @@ export const exportEvents = operation({
 	}),
 	output: z.custom<Download>().meta({ type: "string" }),
 	as: "download",
+	files: ["text/csv", "application/json"],
 	errors: ["app_unknown"],
 });
 

@@ -8,7 +8,7 @@ const role = z
 	.enum(roles)
 	.meta({ description: "`viewer` reads · `operator` also ends, blocks, unmasks · `owner` also manages and erases." });
 
-const item = z.strictObject({
+const shape = z.strictObject({
 	id: z.string(),
 	email: z.string(),
 	name: z.string().nullable(),
@@ -17,6 +17,8 @@ const item = z.strictObject({
 	createdAt: instant,
 	lastSignInAt: instant.nullable(),
 });
+
+const item = shape.meta({ id: "Operator", description: "Somebody who signs in to the pages." });
 
 const owner = { tag: "operator", access: "operator", role: "owner" } as const;
 const all = { ...owner, path: "/api/admin/operators" } as const;

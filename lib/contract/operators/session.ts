@@ -3,7 +3,7 @@ import { operation } from "../operation.ts";
 import { appid, instant, refusedAs } from "../values.ts";
 import { listOf, paging, reason, searchText, timeRange } from "./list.ts";
 
-const item = z.strictObject({
+const shape = z.strictObject({
 	id: z.string(),
 	appid: z.string(),
 	userId: z.string(),
@@ -23,6 +23,8 @@ const item = z.strictObject({
 		.meta({ description: "`user`, `policy`, `host` (the command line), or the id of an operator or API key." }),
 	revokedReason: z.string().nullable(),
 });
+
+const item = shape.meta({ id: "Session", description: "One login of one user on one device." });
 
 const id = z.string().regex(/^ses_[\w-]{1,64}$/);
 

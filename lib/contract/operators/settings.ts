@@ -48,7 +48,7 @@ const diagnostics = z.strictObject({
 	}),
 });
 
-const document = z.strictObject({
+const shape = z.strictObject({
 	...{ keepEndedSessions, keepAuditDays, maxAuditEvents },
 	diagnostics,
 	warnings: z.array(
@@ -59,6 +59,8 @@ const document = z.strictObject({
 		}),
 	),
 });
+
+const document = shape.meta({ id: "Settings", description: "What operators set, and what support asks for." });
 
 export const showSettings = operation({
 	method: "GET",

@@ -6,7 +6,7 @@ import { listOf, paging, reason, searchText, timeRange, yesOrNo } from "./list.t
 
 const masked = { description: "Masked for operators, whole for API keys." };
 
-const item = z.strictObject({
+const shape = z.strictObject({
 	id: z.string(),
 	appid: z.string(),
 	openid: z.string().meta(masked),
@@ -15,6 +15,8 @@ const item = z.strictObject({
 	blockedAt: instant.nullable(),
 	createdAt: instant,
 });
+
+const item = shape.meta({ id: "User", description: "Who logs in to one app: one openid." });
 
 const id = z.string().regex(/^usr_[\w-]{1,64}$/);
 

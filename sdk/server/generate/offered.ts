@@ -13,8 +13,8 @@ export interface Offered extends Named {
 	isInputRequired: boolean;
 	/** Null: nothing, or a file. */
 	answer: JSONSchema | null;
-	/** Of a list: one of its items. */
-	item: JSONSchema | null;
+	/** Of a list over pages: the shape of its items. */
+	item: string | null;
 	errorCodes: string[];
 }
 
@@ -27,7 +27,21 @@ const described = z.object({
 	requestBody: media.extend({ required: z.boolean() }).optional(),
 	responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
 });
-const documented = z.object({ paths: z.record(z.string(), z.record(z.string(), described)) });
+const documented = z.object({
+	paths: z.record(z.string(), z.record(z.string(), described)),
+	components: z.object({ schemas: z.record(z.string(), schema) }),
+});
+
+/** The shapes that have a name in the OpenAPI document. */
+export function shapes(): Record<string, JSONSchema> {
+	return documented.parse(openapiDocument("", false)).components.schemas;
+}
+
+/** The name of the shape that a schema refers to, or null. */
+export function shapeOf(schema: unknown): string | null {
+	const [, name = null] = /^#\/components\/schemas\/(\w+)$/.exec(String(Object(schema).$ref)) ?? [];
+	return name;
+}
 
 /** Every operation that an API key may call, those of every key first. */
 export function offeredOperations(): Offered[] {
@@ -71,7 +85,6 @@ function answerOf({ responses }: z.output<typeof described>): JSONSchema {
 	return answer;
 }
 
-function itemOf(answer: JSONSchema | null): JSONSchema | null {
-	const items = answer?.properties?.nextCursor && answer.properties.items?.items;
-	return items && !Array.isArray(items) ? schema.parse(items) : null;
+function itemOf(answer: JSONSchema | null): string | null {
+	return answer?.properties?.nextCursor ? shapeOf(answer.properties.items?.items) : null;
 }

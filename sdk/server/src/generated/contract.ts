@@ -62,10 +62,7 @@ export interface Operations {
 	 */
 	listApiKeys(input?: ListApiKeysInput, options?: CallOptions): Promise<ListApiKeysOutput>;
 	/** The items of `listApiKeys` over all its pages, 200 a page when `limit` is not told. */
-	apiKeys(
-		input?: Omit<ListApiKeysInput, "cursor">,
-		options?: CallOptions,
-	): AsyncGenerator<ListedApiKey, void, undefined>;
+	apiKeys(input?: Omit<ListApiKeysInput, "cursor">, options?: CallOptions): AsyncGenerator<ApiKey, void, undefined>;
 	/**
 	 * Remove an API key: it is refused from the next request on · 删除 API 密钥
 	 *
@@ -78,7 +75,7 @@ export interface Operations {
 	 *
 	 * `POST /api/admin/apps`, with an API key of scope `admin` that is not limited to one app.
 	 */
-	createApp(input: CreateAppInput, options?: CallOptions): Promise<CreateAppOutput>;
+	createApp(input: CreateAppInput, options?: CallOptions): Promise<App>;
 	/**
 	 * Apps, newest first · 小程序列表
 	 *
@@ -86,14 +83,14 @@ export interface Operations {
 	 */
 	listApps(input?: ListAppsInput, options?: CallOptions): Promise<ListAppsOutput>;
 	/** The items of `listApps` over all its pages, 200 a page when `limit` is not told. */
-	apps(input?: Omit<ListAppsInput, "cursor">, options?: CallOptions): AsyncGenerator<ListedApp, void, undefined>;
+	apps(input?: Omit<ListAppsInput, "cursor">, options?: CallOptions): AsyncGenerator<App, void, undefined>;
 	/**
 	 * Change name, policy, secret or message push, switch on or off · 修改名称、策略、密钥、消息推送，启用或停用
 	 *
 	 * `PATCH /api/admin/apps/{id}`, with an API key of scope `admin`.
 	 * Errors: `not_found`.
 	 */
-	changeApp(input: ChangeAppInput, options?: CallOptions): Promise<ChangeAppOutput>;
+	changeApp(input: ChangeAppInput, options?: CallOptions): Promise<App>;
 	/**
 	 * Delete an app with its users, their sessions and its API keys · 删除小程序及其用户、会话和 API 密钥
 	 *
@@ -107,7 +104,7 @@ export interface Operations {
 	 * `GET /api/admin/apps/{id}`, with an API key of scope `admin`.
 	 * Errors: `not_found`.
 	 */
-	showApp(input: ShowAppInput, options?: CallOptions): Promise<ShowAppOutput>;
+	showApp(input: ShowAppInput, options?: CallOptions): Promise<App>;
 	/**
 	 * Ask the platform for an access token, to see whether it takes the secret and our address · 检查小程序配置
 	 *
@@ -123,7 +120,7 @@ export interface Operations {
 	 */
 	listEvents(input?: ListEventsInput, options?: CallOptions): Promise<ListEventsOutput>;
 	/** The items of `listEvents` over all its pages, 200 a page when `limit` is not told. */
-	events(input?: Omit<ListEventsInput, "cursor">, options?: CallOptions): AsyncGenerator<ListedEvent, void, undefined>;
+	events(input?: Omit<ListEventsInput, "cursor">, options?: CallOptions): AsyncGenerator<AuditEvent, void, undefined>;
 	/**
 	 * Audit events as a CSV or JSON file, newest first · 导出审计日志
 	 *
@@ -143,7 +140,7 @@ export interface Operations {
 	 * `GET /api/admin/audit/{id}`, with an API key of scope `admin`.
 	 * Errors: `not_found`.
 	 */
-	showEvent(input: ShowEventInput, options?: CallOptions): Promise<ShowEventOutput>;
+	showEvent(input: ShowEventInput, options?: CallOptions): Promise<AuditEvent>;
 	/**
 	 * The whole address of one event; audited with the reason · 查看事件的完整 IP
 	 *
@@ -156,7 +153,7 @@ export interface Operations {
 	 *
 	 * `POST /api/admin/operators`, with an API key of scope `admin` that is not limited to one app.
 	 */
-	createOperator(input: CreateOperatorInput, options?: CallOptions): Promise<CreateOperatorOutput>;
+	createOperator(input: CreateOperatorInput, options?: CallOptions): Promise<Operator>;
 	/**
 	 * Operators, newest first · 管理员列表
 	 *
@@ -167,14 +164,14 @@ export interface Operations {
 	operators(
 		input?: Omit<ListOperatorsInput, "cursor">,
 		options?: CallOptions,
-	): AsyncGenerator<ListedOperator, void, undefined>;
+	): AsyncGenerator<Operator, void, undefined>;
 	/**
 	 * Change role or name, set a new password, drop a lost second factor · 修改角色、姓名、密码，重置两步验证
 	 *
 	 * `PATCH /api/admin/operators/{id}`, with an API key of scope `admin` that is not limited to one app.
 	 * Errors: `not_found`.
 	 */
-	changeOperator(input: ChangeOperatorInput, options?: CallOptions): Promise<ChangeOperatorOutput>;
+	changeOperator(input: ChangeOperatorInput, options?: CallOptions): Promise<Operator>;
 	/**
 	 * Remove an operator; the sessions end at once · 移除管理员
 	 *
@@ -188,7 +185,7 @@ export interface Operations {
 	 * `GET /api/admin/operators/{id}`, with an API key of scope `admin` that is not limited to one app.
 	 * Errors: `not_found`.
 	 */
-	showOperator(input: ShowOperatorInput, options?: CallOptions): Promise<ShowOperatorOutput>;
+	showOperator(input: ShowOperatorInput, options?: CallOptions): Promise<Operator>;
 	/**
 	 * What tonight's clean-up will remove, and what the last one removed · 今晚将清理的数据
 	 *
@@ -203,10 +200,7 @@ export interface Operations {
 	 */
 	listSessions(input?: ListSessionsInput, options?: CallOptions): Promise<ListSessionsOutput>;
 	/** The items of `listSessions` over all its pages, 200 a page when `limit` is not told. */
-	sessions(
-		input?: Omit<ListSessionsInput, "cursor">,
-		options?: CallOptions,
-	): AsyncGenerator<ListedSession, void, undefined>;
+	sessions(input?: Omit<ListSessionsInput, "cursor">, options?: CallOptions): AsyncGenerator<Session, void, undefined>;
 	/**
 	 * End chosen sessions, all of a user, or all of an app · 批量结束会话
 	 *
@@ -233,13 +227,13 @@ export interface Operations {
 	 *
 	 * `GET /api/admin/settings`, with an API key of scope `admin` that is not limited to one app.
 	 */
-	showSettings(options?: CallOptions): Promise<ShowSettingsOutput>;
+	showSettings(options?: CallOptions): Promise<Settings>;
 	/**
 	 * Change settings; what is left out stays · 修改设置
 	 *
 	 * `PATCH /api/admin/settings`, with an API key of scope `admin` that is not limited to one app.
 	 */
-	updateSettings(input: UpdateSettingsInput, options?: CallOptions): Promise<UpdateSettingsOutput>;
+	updateSettings(input: UpdateSettingsInput, options?: CallOptions): Promise<Settings>;
 	/**
 	 * What happened, step by step, and what needs a person · 统计与需要处理的事项
 	 *
@@ -255,7 +249,7 @@ export interface Operations {
 	 */
 	listUsers(input?: ListUsersInput, options?: CallOptions): Promise<ListUsersOutput>;
 	/** The items of `listUsers` over all its pages, 200 a page when `limit` is not told. */
-	users(input?: Omit<ListUsersInput, "cursor">, options?: CallOptions): AsyncGenerator<ListedUser, void, undefined>;
+	users(input?: Omit<ListUsersInput, "cursor">, options?: CallOptions): AsyncGenerator<User, void, undefined>;
 	/**
 	 * Erase a user: ends the sessions and removes the personal data · 删除用户并清除个人数据
 	 *
@@ -276,21 +270,21 @@ export interface Operations {
 	 * `POST /api/admin/users/{id}/block`, with an API key of scope `admin`.
 	 * Errors: `not_found`.
 	 */
-	blockUser(input: BlockUserInput, options?: CallOptions): Promise<BlockUserOutput>;
+	blockUser(input: BlockUserInput, options?: CallOptions): Promise<User>;
 	/**
 	 * Everything held on a user, as one document · 导出用户的全部数据
 	 *
 	 * `GET /api/admin/users/{id}/export`, with an API key of scope `admin`.
 	 * Errors: `not_found`.
 	 */
-	exportAnyUser(input: ExportAnyUserInput, options?: CallOptions): Promise<ExportAnyUserOutput>;
+	exportAnyUser(input: ExportAnyUserInput, options?: CallOptions): Promise<UserDocument>;
 	/**
 	 * Unblock a user: his sessions hold again · 解除封禁
 	 *
 	 * `POST /api/admin/users/{id}/unblock`, with an API key of scope `admin`.
 	 * Errors: `not_found`.
 	 */
-	unblockUser(input: UnblockUserInput, options?: CallOptions): Promise<UnblockUserOutput>;
+	unblockUser(input: UnblockUserInput, options?: CallOptions): Promise<User>;
 	/**
 	 * See what is masked, for a reason that stays in the audit log; 20 an hour · 查看未打码的数据（需填写原因）
 	 *
@@ -371,21 +365,10 @@ export interface ListApiKeysInput {
 	limit?: number;
 }
 
-/** What `listApiKeys` lists. */
-export interface ListedApiKey {
-	id: string;
-	name: string;
-	scope: "introspect" | "admin";
-	/** The one app that it is limited to; null: all. */
-	appid: string | null;
-	createdAt: string;
-	/** Kept to the hour; null: never used. */
-	lastUsedAt: string | null;
-}
-
 /** What `listApiKeys` answers. */
 export interface ListApiKeysOutput {
-	items: ListedApiKey[];
+	/** May be fewer than `limit`, even none, while `nextCursor` is not null. */
+	items: ApiKey[];
 	nextCursor: string | null;
 	previousCursor: string | null;
 }
@@ -413,33 +396,6 @@ export interface CreateAppInput {
 	};
 }
 
-/** What `createApp` answers. */
-export interface CreateAppOutput {
-	id: string;
-	platform: string;
-	appid: string;
-	name: string;
-	policy: {
-		sessionLifetime: number;
-		absoluteLifetime: number;
-		maxSessionsPerUser: number | null;
-		maxDataAge: number;
-		storeNickname: boolean;
-		storeAvatar: boolean;
-		storePhone: boolean;
-	};
-	enabled: boolean;
-	push: {
-		/** WeChat's message push is taken. */
-		enabled: boolean;
-		/** Only sealed messages are. */
-		encrypted: boolean;
-	};
-	createdAt: string;
-	/** True for the simulator's own app. */
-	simulated: boolean;
-}
-
 /** What `listApps` takes. */
 export interface ListAppsInput {
 	cursor?: string;
@@ -447,36 +403,10 @@ export interface ListAppsInput {
 	limit?: number;
 }
 
-/** What `listApps` lists. */
-export interface ListedApp {
-	id: string;
-	platform: string;
-	appid: string;
-	name: string;
-	policy: {
-		sessionLifetime: number;
-		absoluteLifetime: number;
-		maxSessionsPerUser: number | null;
-		maxDataAge: number;
-		storeNickname: boolean;
-		storeAvatar: boolean;
-		storePhone: boolean;
-	};
-	enabled: boolean;
-	push: {
-		/** WeChat's message push is taken. */
-		enabled: boolean;
-		/** Only sealed messages are. */
-		encrypted: boolean;
-	};
-	createdAt: string;
-	/** True for the simulator's own app. */
-	simulated: boolean;
-}
-
 /** What `listApps` answers. */
 export interface ListAppsOutput {
-	items: ListedApp[];
+	/** May be fewer than `limit`, even none, while `nextCursor` is not null. */
+	items: App[];
 	nextCursor: string | null;
 	previousCursor: string | null;
 }
@@ -507,33 +437,6 @@ export interface ChangeAppInput {
 	enabled?: boolean;
 }
 
-/** What `changeApp` answers. */
-export interface ChangeAppOutput {
-	id: string;
-	platform: string;
-	appid: string;
-	name: string;
-	policy: {
-		sessionLifetime: number;
-		absoluteLifetime: number;
-		maxSessionsPerUser: number | null;
-		maxDataAge: number;
-		storeNickname: boolean;
-		storeAvatar: boolean;
-		storePhone: boolean;
-	};
-	enabled: boolean;
-	push: {
-		/** WeChat's message push is taken. */
-		enabled: boolean;
-		/** Only sealed messages are. */
-		encrypted: boolean;
-	};
-	createdAt: string;
-	/** True for the simulator's own app. */
-	simulated: boolean;
-}
-
 /** What `deleteApp` takes. */
 export interface DeleteAppInput {
 	id: string;
@@ -542,33 +445,6 @@ export interface DeleteAppInput {
 /** What `showApp` takes. */
 export interface ShowAppInput {
 	id: string;
-}
-
-/** What `showApp` answers. */
-export interface ShowAppOutput {
-	id: string;
-	platform: string;
-	appid: string;
-	name: string;
-	policy: {
-		sessionLifetime: number;
-		absoluteLifetime: number;
-		maxSessionsPerUser: number | null;
-		maxDataAge: number;
-		storeNickname: boolean;
-		storeAvatar: boolean;
-		storePhone: boolean;
-	};
-	enabled: boolean;
-	push: {
-		/** WeChat's message push is taken. */
-		enabled: boolean;
-		/** Only sealed messages are. */
-		encrypted: boolean;
-	};
-	createdAt: string;
-	/** True for the simulator's own app. */
-	simulated: boolean;
 }
 
 /** What `checkApp` takes. */
@@ -644,66 +520,10 @@ export interface ListEventsInput {
 	limit?: number;
 }
 
-/** What `listEvents` lists. */
-export interface ListedEvent {
-	id: string;
-	at: string;
-	/** Its place in the chain: 1, 2, 3, … without gaps. */
-	seq: number;
-	action:
-		| "login"
-		| "logout"
-		| "verify"
-		| "decrypt"
-		| "phone"
-		| "sign"
-		| "session.expire"
-		| "user.block"
-		| "user.unblock"
-		| "user.unmask"
-		| "user.export"
-		| "user.erase"
-		| "user.forget"
-		| "user.import"
-		| "app.create"
-		| "app.update"
-		| "app.delete"
-		| "app.check"
-		| "operator.signIn"
-		| "operator.signOut"
-		| "operator.create"
-		| "operator.update"
-		| "operator.delete"
-		| "apiKey.create"
-		| "apiKey.delete"
-		| "audit.export"
-		| "settings.update"
-		| "retention.purge"
-		| "data.backup"
-		| "data.restore"
-		| "keys.rotate"
-		| "setup";
-	/** `refused`: somebody said no. `failed`: it could not be done. */
-	outcome: "ok" | "refused" | "failed";
-	/** Why not, as a code; or what an operator gave as his reason. */
-	reason: string | null;
-	appid: string | null;
-	userId: string | null;
-	sessionId: string | null;
-	operatorId: string | null;
-	apiKeyId: string | null;
-	/** Masked for operators, whole for API keys. */
-	ip: string | null;
-	userAgent: string | null;
-	requestId: string | null;
-	detail: {
-		[k: string]: string | number | boolean | null;
-	};
-}
-
 /** What `listEvents` answers. */
 export interface ListEventsOutput {
-	items: ListedEvent[];
+	/** May be fewer than `limit`, even none, while `nextCursor` is not null. */
+	items: AuditEvent[];
 	nextCursor: string | null;
 	previousCursor: string | null;
 }
@@ -776,63 +596,6 @@ export interface ShowEventInput {
 	id: string;
 }
 
-/** What `showEvent` answers. */
-export interface ShowEventOutput {
-	id: string;
-	at: string;
-	/** Its place in the chain: 1, 2, 3, … without gaps. */
-	seq: number;
-	action:
-		| "login"
-		| "logout"
-		| "verify"
-		| "decrypt"
-		| "phone"
-		| "sign"
-		| "session.expire"
-		| "user.block"
-		| "user.unblock"
-		| "user.unmask"
-		| "user.export"
-		| "user.erase"
-		| "user.forget"
-		| "user.import"
-		| "app.create"
-		| "app.update"
-		| "app.delete"
-		| "app.check"
-		| "operator.signIn"
-		| "operator.signOut"
-		| "operator.create"
-		| "operator.update"
-		| "operator.delete"
-		| "apiKey.create"
-		| "apiKey.delete"
-		| "audit.export"
-		| "settings.update"
-		| "retention.purge"
-		| "data.backup"
-		| "data.restore"
-		| "keys.rotate"
-		| "setup";
-	/** `refused`: somebody said no. `failed`: it could not be done. */
-	outcome: "ok" | "refused" | "failed";
-	/** Why not, as a code; or what an operator gave as his reason. */
-	reason: string | null;
-	appid: string | null;
-	userId: string | null;
-	sessionId: string | null;
-	operatorId: string | null;
-	apiKeyId: string | null;
-	/** Masked for operators, whole for API keys. */
-	ip: string | null;
-	userAgent: string | null;
-	requestId: string | null;
-	detail: {
-		[k: string]: string | number | boolean | null;
-	};
-}
-
 /** What `unmaskEvent` takes. */
 export interface UnmaskEventInput {
 	id: string;
@@ -853,19 +616,6 @@ export interface CreateOperatorInput {
 	name?: string;
 }
 
-/** What `createOperator` answers. */
-export interface CreateOperatorOutput {
-	id: string;
-	email: string;
-	name: string | null;
-	/** `viewer` reads · `operator` also ends, blocks, unmasks · `owner` also manages and erases. */
-	role: "viewer" | "operator" | "owner";
-	/** Signs in with a second factor. */
-	totp: boolean;
-	createdAt: string;
-	lastSignInAt: string | null;
-}
-
 /** What `listOperators` takes. */
 export interface ListOperatorsInput {
 	cursor?: string;
@@ -873,22 +623,10 @@ export interface ListOperatorsInput {
 	limit?: number;
 }
 
-/** What `listOperators` lists. */
-export interface ListedOperator {
-	id: string;
-	email: string;
-	name: string | null;
-	/** `viewer` reads · `operator` also ends, blocks, unmasks · `owner` also manages and erases. */
-	role: "viewer" | "operator" | "owner";
-	/** Signs in with a second factor. */
-	totp: boolean;
-	createdAt: string;
-	lastSignInAt: string | null;
-}
-
 /** What `listOperators` answers. */
 export interface ListOperatorsOutput {
-	items: ListedOperator[];
+	/** May be fewer than `limit`, even none, while `nextCursor` is not null. */
+	items: Operator[];
 	nextCursor: string | null;
 	previousCursor: string | null;
 }
@@ -905,19 +643,6 @@ export interface ChangeOperatorInput {
 	totp?: false;
 }
 
-/** What `changeOperator` answers. */
-export interface ChangeOperatorOutput {
-	id: string;
-	email: string;
-	name: string | null;
-	/** `viewer` reads · `operator` also ends, blocks, unmasks · `owner` also manages and erases. */
-	role: "viewer" | "operator" | "owner";
-	/** Signs in with a second factor. */
-	totp: boolean;
-	createdAt: string;
-	lastSignInAt: string | null;
-}
-
 /** What `deleteOperator` takes. */
 export interface DeleteOperatorInput {
 	id: string;
@@ -926,19 +651,6 @@ export interface DeleteOperatorInput {
 /** What `showOperator` takes. */
 export interface ShowOperatorInput {
 	id: string;
-}
-
-/** What `showOperator` answers. */
-export interface ShowOperatorOutput {
-	id: string;
-	email: string;
-	name: string | null;
-	/** `viewer` reads · `operator` also ends, blocks, unmasks · `owner` also manages and erases. */
-	role: "viewer" | "operator" | "owner";
-	/** Signs in with a second factor. */
-	totp: boolean;
-	createdAt: string;
-	lastSignInAt: string | null;
 }
 
 /** What `showRetention` answers. */
@@ -1011,32 +723,10 @@ export interface ListSessionsInput {
 	limit?: number;
 }
 
-/** What `listSessions` lists. */
-export interface ListedSession {
-	id: string;
-	appid: string;
-	userId: string;
-	/** An active session of a blocked user is refused as `user_blocked`. */
-	userBlocked: boolean;
-	/** Masked for operators, whole for API keys. */
-	openid: string;
-	nickname: string | null;
-	status: "active" | "expired" | "revoked";
-	createdAt: string;
-	lastSeenAt: string;
-	expiresAt: string;
-	/** Masked for operators, whole for API keys. */
-	ip: string | null;
-	userAgent: string | null;
-	revokedAt: string | null;
-	/** `user`, `policy`, `host` (the command line), or the id of an operator or API key. */
-	revokedBy: string | null;
-	revokedReason: string | null;
-}
-
 /** What `listSessions` answers. */
 export interface ListSessionsOutput {
-	items: ListedSession[];
+	/** May be fewer than `limit`, even none, while `nextCursor` is not null. */
+	items: Session[];
 	nextCursor: string | null;
 	previousCursor: string | null;
 }
@@ -1112,61 +802,6 @@ export interface ExpireSessionOutput {
 	expired: number;
 }
 
-/** What `showSettings` answers. */
-export interface ShowSettingsOutput {
-	/** Days after which ended and expired sessions are removed. */
-	keepEndedSessions: number;
-	/** Days after which audit events are removed; null: never. China's Cybersecurity Law asks for network logs of at least six months, so think before you go below 180. */
-	keepAuditDays: number | null;
-	/** The oldest audit events over this number are removed, whatever their age; null: any number is kept. */
-	maxAuditEvents: number | null;
-	diagnostics: {
-		version: string;
-		node: string;
-		startedAt: string;
-		uptime: number;
-		publicUrl: string;
-		trustedProxies: string[];
-		simulator: boolean;
-		rateLimits: boolean;
-		/** Seconds that a platform has for its answer. */
-		upstreamTimeout: number;
-		masterKeys: {
-			/** The first seals, all open. */
-			ids: string[];
-			/** The one that sealed the root: never take it away. */
-			ofRoot: string;
-			/** They lie in a file beside the data, so a backup needs both. */
-			besideData: boolean;
-		};
-		storage: {
-			engine: string;
-			version: string;
-			schema: number;
-			/** Bytes of data; null: the engine does not tell. */
-			size: number | null;
-			/** Bytes left where the data lies. */
-			free: number | null;
-			settings: {
-				[k: string]: string;
-			};
-		};
-	};
-	warnings: {
-		code:
-			| "disk_low"
-			| "proxy_untrusted"
-			| "rate_limits_off"
-			| "simulator_public"
-			| "public_url_local"
-			| "public_url_insecure"
-			| "second_factor_missing"
-			| "keys_beside_data";
-		severity: "error" | "warning" | "info";
-		count: number | null;
-	}[];
-}
-
 /** What `updateSettings` takes. */
 export interface UpdateSettingsInput {
 	/** Days after which ended and expired sessions are removed. */
@@ -1175,61 +810,6 @@ export interface UpdateSettingsInput {
 	keepAuditDays?: number | null;
 	/** The oldest audit events over this number are removed, whatever their age; null: any number is kept. */
 	maxAuditEvents?: number | null;
-}
-
-/** What `updateSettings` answers. */
-export interface UpdateSettingsOutput {
-	/** Days after which ended and expired sessions are removed. */
-	keepEndedSessions: number;
-	/** Days after which audit events are removed; null: never. China's Cybersecurity Law asks for network logs of at least six months, so think before you go below 180. */
-	keepAuditDays: number | null;
-	/** The oldest audit events over this number are removed, whatever their age; null: any number is kept. */
-	maxAuditEvents: number | null;
-	diagnostics: {
-		version: string;
-		node: string;
-		startedAt: string;
-		uptime: number;
-		publicUrl: string;
-		trustedProxies: string[];
-		simulator: boolean;
-		rateLimits: boolean;
-		/** Seconds that a platform has for its answer. */
-		upstreamTimeout: number;
-		masterKeys: {
-			/** The first seals, all open. */
-			ids: string[];
-			/** The one that sealed the root: never take it away. */
-			ofRoot: string;
-			/** They lie in a file beside the data, so a backup needs both. */
-			besideData: boolean;
-		};
-		storage: {
-			engine: string;
-			version: string;
-			schema: number;
-			/** Bytes of data; null: the engine does not tell. */
-			size: number | null;
-			/** Bytes left where the data lies. */
-			free: number | null;
-			settings: {
-				[k: string]: string;
-			};
-		};
-	};
-	warnings: {
-		code:
-			| "disk_low"
-			| "proxy_untrusted"
-			| "rate_limits_off"
-			| "simulator_public"
-			| "public_url_local"
-			| "public_url_insecure"
-			| "second_factor_missing"
-			| "keys_beside_data";
-		severity: "error" | "warning" | "info";
-		count: number | null;
-	}[];
 }
 
 /** What `showStats` takes. */
@@ -1377,22 +957,10 @@ export interface ListUsersInput {
 	limit?: number;
 }
 
-/** What `listUsers` lists. */
-export interface ListedUser {
-	id: string;
-	appid: string;
-	/** Masked for operators, whole for API keys. */
-	openid: string;
-	/** Masked for operators, whole for API keys. */
-	unionid: string | null;
-	nickname: string | null;
-	blockedAt: string | null;
-	createdAt: string;
-}
-
 /** What `listUsers` answers. */
 export interface ListUsersOutput {
-	items: ListedUser[];
+	/** May be fewer than `limit`, even none, while `nextCursor` is not null. */
+	items: User[];
 	nextCursor: string | null;
 	previousCursor: string | null;
 }
@@ -1448,8 +1016,225 @@ export interface BlockUserInput {
 	reason?: string;
 }
 
-/** What `blockUser` answers. */
-export interface BlockUserOutput {
+/** What `exportAnyUser` takes. */
+export interface ExportAnyUserInput {
+	id: string;
+}
+
+/** What `unblockUser` takes. */
+export interface UnblockUserInput {
+	id: string;
+	reason?: string;
+}
+
+/** What `unmaskUser` takes. */
+export interface UnmaskUserInput {
+	id: string;
+	reason: string;
+}
+
+/** What `unmaskUser` answers. */
+export interface UnmaskUserOutput {
+	openid: string;
+	unionid: string | null;
+	phoneNumber: string | null;
+	/** Of his 50 newest sessions, the one last seen first. */
+	addresses: {
+		ip: string;
+		sessions: number;
+		lastSeenAt: string;
+	}[];
+}
+
+/** An API key; never the key itself. */
+export interface ApiKey {
+	id: string;
+	name: string;
+	scope: "introspect" | "admin";
+	/** The one app that it is limited to; null: all. */
+	appid: string | null;
+	createdAt: string;
+	/** Kept to the hour; null: never used. */
+	lastUsedAt: string | null;
+}
+
+/** A registered mini-program; never its secret. */
+export interface App {
+	id: string;
+	platform: string;
+	appid: string;
+	name: string;
+	policy: {
+		sessionLifetime: number;
+		absoluteLifetime: number;
+		maxSessionsPerUser: number | null;
+		maxDataAge: number;
+		storeNickname: boolean;
+		storeAvatar: boolean;
+		storePhone: boolean;
+	};
+	enabled: boolean;
+	push: {
+		/** WeChat's message push is taken. */
+		enabled: boolean;
+		/** Only sealed messages are. */
+		encrypted: boolean;
+	};
+	createdAt: string;
+	/** True for the simulator's own app. */
+	simulated: boolean;
+}
+
+/** One row of the audit log. */
+export interface AuditEvent {
+	id: string;
+	at: string;
+	/** Its place in the chain: 1, 2, 3, … without gaps. */
+	seq: number;
+	action:
+		| "login"
+		| "logout"
+		| "verify"
+		| "decrypt"
+		| "phone"
+		| "sign"
+		| "session.expire"
+		| "user.block"
+		| "user.unblock"
+		| "user.unmask"
+		| "user.export"
+		| "user.erase"
+		| "user.forget"
+		| "user.import"
+		| "app.create"
+		| "app.update"
+		| "app.delete"
+		| "app.check"
+		| "operator.signIn"
+		| "operator.signOut"
+		| "operator.create"
+		| "operator.update"
+		| "operator.delete"
+		| "apiKey.create"
+		| "apiKey.delete"
+		| "audit.export"
+		| "settings.update"
+		| "retention.purge"
+		| "data.backup"
+		| "data.restore"
+		| "keys.rotate"
+		| "setup";
+	/** `refused`: somebody said no. `failed`: it could not be done. */
+	outcome: "ok" | "refused" | "failed";
+	/** Why not, as a code; or what an operator gave as his reason. */
+	reason: string | null;
+	appid: string | null;
+	userId: string | null;
+	sessionId: string | null;
+	operatorId: string | null;
+	apiKeyId: string | null;
+	/** Masked for operators, whole for API keys. */
+	ip: string | null;
+	userAgent: string | null;
+	requestId: string | null;
+	detail: {
+		[k: string]: string | number | boolean | null;
+	};
+}
+
+/** Somebody who signs in to the pages. */
+export interface Operator {
+	id: string;
+	email: string;
+	name: string | null;
+	/** `viewer` reads · `operator` also ends, blocks, unmasks · `owner` also manages and erases. */
+	role: "viewer" | "operator" | "owner";
+	/** Signs in with a second factor. */
+	totp: boolean;
+	createdAt: string;
+	lastSignInAt: string | null;
+}
+
+/** One login of one user on one device. */
+export interface Session {
+	id: string;
+	appid: string;
+	userId: string;
+	/** An active session of a blocked user is refused as `user_blocked`. */
+	userBlocked: boolean;
+	/** Masked for operators, whole for API keys. */
+	openid: string;
+	nickname: string | null;
+	status: "active" | "expired" | "revoked";
+	createdAt: string;
+	lastSeenAt: string;
+	expiresAt: string;
+	/** Masked for operators, whole for API keys. */
+	ip: string | null;
+	userAgent: string | null;
+	revokedAt: string | null;
+	/** `user`, `policy`, `host` (the command line), or the id of an operator or API key. */
+	revokedBy: string | null;
+	revokedReason: string | null;
+}
+
+/** What operators set, and what support asks for. */
+export interface Settings {
+	/** Days after which ended and expired sessions are removed. */
+	keepEndedSessions: number;
+	/** Days after which audit events are removed; null: never. China's Cybersecurity Law asks for network logs of at least six months, so think before you go below 180. */
+	keepAuditDays: number | null;
+	/** The oldest audit events over this number are removed, whatever their age; null: any number is kept. */
+	maxAuditEvents: number | null;
+	diagnostics: {
+		version: string;
+		node: string;
+		startedAt: string;
+		uptime: number;
+		publicUrl: string;
+		trustedProxies: string[];
+		simulator: boolean;
+		rateLimits: boolean;
+		/** Seconds that a platform has for its answer. */
+		upstreamTimeout: number;
+		masterKeys: {
+			/** The first seals, all open. */
+			ids: string[];
+			/** The one that sealed the root: never take it away. */
+			ofRoot: string;
+			/** They lie in a file beside the data, so a backup needs both. */
+			besideData: boolean;
+		};
+		storage: {
+			engine: string;
+			version: string;
+			schema: number;
+			/** Bytes of data; null: the engine does not tell. */
+			size: number | null;
+			/** Bytes left where the data lies. */
+			free: number | null;
+			settings: {
+				[k: string]: string;
+			};
+		};
+	};
+	warnings: {
+		code:
+			| "disk_low"
+			| "proxy_untrusted"
+			| "rate_limits_off"
+			| "simulator_public"
+			| "public_url_local"
+			| "public_url_insecure"
+			| "second_factor_missing"
+			| "keys_beside_data";
+		severity: "error" | "warning" | "info";
+		count: number | null;
+	}[];
+}
+
+/** Who logs in to one app: one openid. */
+export interface User {
 	id: string;
 	appid: string;
 	/** Masked for operators, whole for API keys. */
@@ -1461,13 +1246,8 @@ export interface BlockUserOutput {
 	createdAt: string;
 }
 
-/** What `exportAnyUser` takes. */
-export interface ExportAnyUserInput {
-	id: string;
-}
-
-/** What `exportAnyUser` answers. */
-export interface ExportAnyUserOutput {
+/** Everything held on one user. */
+export interface UserDocument {
 	user: {
 		id: string;
 		nickname: string | null;
@@ -1499,43 +1279,5 @@ export interface ExportAnyUserOutput {
 		reason: string | null;
 		ip: string | null;
 		userAgent: string | null;
-	}[];
-}
-
-/** What `unblockUser` takes. */
-export interface UnblockUserInput {
-	id: string;
-	reason?: string;
-}
-
-/** What `unblockUser` answers. */
-export interface UnblockUserOutput {
-	id: string;
-	appid: string;
-	/** Masked for operators, whole for API keys. */
-	openid: string;
-	/** Masked for operators, whole for API keys. */
-	unionid: string | null;
-	nickname: string | null;
-	blockedAt: string | null;
-	createdAt: string;
-}
-
-/** What `unmaskUser` takes. */
-export interface UnmaskUserInput {
-	id: string;
-	reason: string;
-}
-
-/** What `unmaskUser` answers. */
-export interface UnmaskUserOutput {
-	openid: string;
-	unionid: string | null;
-	phoneNumber: string | null;
-	/** Of his 50 newest sessions, the one last seen first. */
-	addresses: {
-		ip: string;
-		sessions: number;
-		lastSeenAt: string;
 	}[];
 }
