@@ -84,6 +84,22 @@ test("whatever is answered, no error quotes the key or the token", async () => {
 	}
 });
 
+test("nor does it quote an app's secret, a password or a key that goes in", async () => {
+	const [secret, password, aesKey] = ["s3cretOfTheApp", "correct horse battery", "A".repeat(43)];
+	const { client } = clientOf(() => refused(400, "invalid_request", { message: `${secret} ${password} ${aesKey}` }));
+	const calls = [
+		client.createApp({ platform: "wechat", appid: "wx", name: "Tea", secret }),
+		client.changeOperator({ id: "opr_1", password }),
+		client.changeApp({ id: "app_1", push: { token: "abc", aesKey } }),
+	];
+	const messages = (await Promise.all(calls.map(failureOf))).map(({ message }) => message);
+	expect(messages).toEqual([
+		`[secret] ${password} ${aesKey}`,
+		`${secret} [secret] ${aesKey}`,
+		`${secret} ${password} [secret]`,
+	]);
+});
+
 test("who does not answer in time is told from who is not there", async () => {
 	const silent = clientOf(() => new Promise<Response>(() => {}), { timeout: 20 });
 	expect(await failureOf(silent.client.introspect({ token }))).toMatchObject({ code: "timed_out", status: null });

@@ -23,13 +23,20 @@ export function targetOf(method: Method, path: string, input: object): Target {
 		members.delete(name);
 		return segmentOf(name, value);
 	});
-	const token = members.get("token");
-	const common = { operation: `${method} ${path}`, method, secrets: typeof token === "string" ? [token] : [] };
+	const common = { operation: `${method} ${path}`, method, secrets: secretsIn(input) };
 	if (method === "POST" || method === "PATCH") {
 		return { ...common, url: filled, body: JSON.stringify(Object.fromEntries(members)) };
 	}
 	const query = new URLSearchParams([...members].map(([name, value]) => [name, String(value)]));
 	return { ...common, url: members.size === 0 ? filled : `${filled}?${query}`, body: undefined };
+}
+
+// Tokens, app secrets, passwords, keys: what is shorter than eight characters is no secret, and could be part of a word.
+function secretsIn(input: object): string[] {
+	return Object.entries(input).flatMap(([name, value]) => {
+		if (typeof value === "object" && value !== null) return secretsIn(value);
+		return typeof value === "string" && value.length >= 8 && /token$|secret|password|key$/i.test(name) ? [value] : [];
+	});
 }
 
 // An empty segment, or one of dots, would make it the path of another operation.

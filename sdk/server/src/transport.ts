@@ -12,7 +12,7 @@ import { version } from "./generated/operations.ts";
 import { checkTimeout, patience } from "./patience.ts";
 import { type Method, type Target, targetOf } from "./target.ts";
 
-/** What `fetch` has to do for this client: the global one does, and those of undici and node-fetch. */
+/** What `fetch` has to do for this client: the global one does, and undici's. */
 export type Fetch = (
 	url: string,
 	request: {
