@@ -227,9 +227,7 @@ test("a file is told by its kinds and its name's header", () => {
 	expect(Object.keys(headers ?? {})).toContain("Content-Disposition");
 });
 
-test("what lists hold and changes answer has a name of its own, so that a made client has few types", () => {
-	const names = ["Account", "ApiKey", "App", "AuditEvent", "Error", "Operator", "Session", "Settings", "User"];
-	expect(Object.keys(components.schemas).sort()).toEqual([...names, "UserDocument"]);
+test("what a list over pages holds has a name of its own, so that a made client has few types", () => {
 	const lists = operations.filter(({ name }) => /^list(?!My)/.test(name));
 	const items = lists.map(({ name }) => documented(name).responses["200"]?.content?.["application/json"]?.schema);
 	expect(items.map((schema) => z.object({ properties: z.object({ items: named }) }).safeParse(schema).success)).toEqual(
