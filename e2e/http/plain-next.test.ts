@@ -41,6 +41,8 @@ async function bothAnswer(path: string, sent: () => Sent): Promise<object[]> {
 const changing = new Set([
 	"requestId",
 	"token",
+	"skey",
+	"time",
 	"expiresAt",
 	"expiresIn",
 	"createdAt",
@@ -54,6 +56,14 @@ const json = { "content-type": "application/json" };
 
 test.each<[string, number, string, () => Sent]>([
 	["a login", 200, "/api/login", () => ({ json: { code: world.wechat.loginCode("o-known") } })],
+	[
+		"a login of Wafer's client",
+		200,
+		"/api/wafer/login",
+		() => ({ headers: { "x-wx-code": world.wechat.loginCode("o-known") } }),
+	],
+	["a refusal of it", 400, "/api/wafer/login", () => ({ headers: { "x-wx-code": `wrong-${Math.random()}` } })],
+	["its dead session", 401, "/api/wafer/user", () => ({ headers: { "x-wx-id": "x", "x-wx-skey": "x" } })],
 	["a wrong code", 400, "/api/login", () => ({ json: { code: `wrong-${Math.random()}` } })],
 	["an unknown member", 400, "/api/login", () => ({ json: { code: "x", more: 1 } })],
 	["a body cut off", 400, "/api/login", () => ({ raw: '{"code"', headers: json })],

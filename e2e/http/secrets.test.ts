@@ -106,6 +106,23 @@ test("what a user does, well and badly, tells no secret", async () => {
 	seen.note("answer to a malformed request", JSON.stringify((await exchange(world.server.url, bytes)).answers));
 });
 
+test("the clients of Wafer are told no secret", async () => {
+	const { wechat } = world;
+	const profile = { openId: "o-wafer", nickName: nickname, avatarUrl: "" };
+	for (const method of ["GET", "POST"]) {
+		const code = newCode("o-wafer");
+		const { encryptedData, iv } = wechat.encrypt("o-wafer", profile);
+		const headers = { "x-wx-code": code, "x-wx-encrypted-data": encryptedData, "x-wx-iv": iv };
+		const name = `token of o-wafer by ${method}`;
+		const { body } = await seen.call(200, "/api/wafer/login", { method, headers }, [name, "nickname"]);
+		const skey = String(Object(body.data).skey);
+		planted.plant(name, skey, { base64url: skey.slice(4) });
+		await seen.call(409, "/api/wafer/login", { method, headers });
+		await seen.call(200, "/api/wafer/user", { method, headers: { "x-wx-skey": skey } });
+		await seen.call(401, "/api/wafer/user", { method, headers: { "x-wx-skey": `${skey}x`, "x-wx-id": skey } });
+	}
+});
+
 test.each(echoes)("a platform that %s and repeats what it was sent tells no secret", async (_name, answer) => {
 	const { wechat } = world;
 	const token = await loggedIn("o-carol");
