@@ -1,0 +1,47 @@
+/** The codes that the server answers. */
+export type ServerErrorCode = "invalid_request" | "app_required" | "app_unknown" | "app_disabled" | "invalid_code" | "code_used" | "session_missing" | "session_unknown" | "session_expired" | "session_revoked" | "user_blocked" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "payload_too_large" | "unsupported_media_type" | "signature_mismatch" | "decrypt_failed" | "unsupported_by_platform" | "rate_limited" | "upstream_rate_limited" | "internal" | "app_misconfigured" | "upstream_error" | "upstream_busy" | "upstream_timeout" | "unavailable";
+declare const texts: {
+    readonly network: "请求没有得到回答 · no answer";
+    readonly timeout: "等待超时 · timed out";
+    readonly login_failed: "平台没有给出 code · no code from the platform";
+    readonly bad_answer: "意外的回答 · unexpected answer";
+    readonly http_error: "服务器返回错误 · error answer";
+    readonly logged_out: "已退出，请先 login() · logged out, login() first";
+    readonly user_denied: "用户没有同意 · the user did not agree";
+    readonly untrusted_url: "不在 backends 内的地址 · address not in backends";
+};
+/** With `decrypt_failed`, after the fresh login. */
+export declare const fetchAgainText = "\u65E0\u6CD5\u89E3\u5BC6\uFF0C\u5DF2\u91CD\u65B0\u767B\u5F55\uFF1A\u8BF7\u91CD\u65B0\u83B7\u53D6\u6570\u636E \u00B7 logged in anew: fetch the data again";
+/** The codes of what goes wrong before or without an answer of the server. */
+export type ClientErrorCode = keyof typeof texts;
+/** One of our codes, or the member `error` of what a backend of yours answered. */
+export type LingpaiErrorCode = ServerErrorCode | ClientErrorCode | (string & {});
+interface Told {
+    status?: number;
+    requestId?: string | null;
+    retryAfter?: number | null;
+    data?: unknown;
+    cause?: unknown;
+}
+/** All that this client rejects with. */
+export declare class LingpaiError extends Error {
+    readonly code: LingpaiErrorCode;
+    /** The HTTP status, 0 where there was no answer. */
+    readonly status: number;
+    /** Names the request in the server's log and audit log. */
+    readonly requestId: string | null;
+    /** Another try makes no sense before so many seconds. */
+    readonly retryAfter: number | null;
+    /** Only with `decrypt_failed`: a fresh login is done, so call `wx.getWeRunData` (or the like) and `decrypt` again. */
+    readonly fetchAgain: boolean;
+    /** The body of the answer. */
+    readonly data: unknown;
+    /** What the platform said, or why the fresh login failed. */
+    readonly cause: unknown;
+    constructor(code: LingpaiErrorCode, message: string, told?: Told);
+}
+/** An error of ours, in both languages, with what the platform said of it. */
+export declare function errorHere(code: keyof typeof texts, detail: unknown, told?: Told): LingpaiError;
+/** A text, or an empty one in place of whatever else it is. */
+export declare function textOf(value: unknown): string;
+export {};

@@ -1,0 +1,10 @@
+export type { DecryptAnswer, Encrypted, LoggedInUser, PhoneAnswer, SessionAnswer, Signed, User, VerifyAnswer, } from "./answers";
+export type { Client, ClientOptions, LoginOptions } from "./client";
+export { createClient } from "./client";
+export type { Code } from "./code";
+export type { ClientErrorCode, LingpaiErrorCode, ServerErrorCode } from "./error";
+export { LingpaiError } from "./error";
+export type { Answer, Sent } from "./http";
+export type { GivenPhone, PhoneDetail } from "./phone";
+export type { Platform } from "./platform";
+export type { Session } from "./store";

@@ -1,0 +1,17 @@
+import type { Encrypted } from "./answers";
+/** The event of the phone button, its `detail`, or its code. */
+export type GivenPhone = string | {
+    detail: PhoneDetail;
+} | PhoneDetail;
+/** WeChat gives a code (and the older encrypted form), the others the encrypted form. */
+export interface PhoneDetail {
+    code?: string;
+    encryptedData?: string;
+    iv?: string;
+    errMsg?: string;
+}
+/** What was given: a code, encrypted data, or both. Throws `user_denied` where it is neither. */
+export declare function phoneGiven(given: GivenPhone): {
+    code: string;
+    encrypted: Encrypted | null;
+};

@@ -1,0 +1,24 @@
+import type { Encrypted } from "./answers.ts";
+import { errorHere, textOf } from "./error.ts";
+import { member } from "./platform.ts";
+import { reasonOf } from "./wait.ts";
+
+/** The event of the phone button, its `detail`, or its code. */
+export type GivenPhone = string | { detail: PhoneDetail } | PhoneDetail;
+
+/** WeChat gives a code (and the older encrypted form), the others the encrypted form. */
+export interface PhoneDetail {
+	code?: string;
+	encryptedData?: string;
+	iv?: string;
+	errMsg?: string;
+}
+
+/** What was given: a code, encrypted data, or both. Throws `user_denied` where it is neither. */
+export function phoneGiven(given: GivenPhone): { code: string; encrypted: Encrypted | null } {
+	const detail: PhoneDetail = Object(member(given, "detail") || given);
+	const { code = textOf(given), encryptedData, iv } = detail;
+	const encrypted = encryptedData && iv ? { encryptedData, iv } : null;
+	if (code || encrypted) return { code, encrypted };
+	throw errorHere("user_denied", reasonOf(detail), { cause: detail });
+}
