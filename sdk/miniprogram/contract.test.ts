@@ -27,6 +27,12 @@ test("all that the client sends is an operation of the contract with a body that
 	const signed = { rawData: "{}", signature: "75e81ceda165f4ffa64f4068af58c64b8f54b88c" };
 	server.misbehave = ({ url }) => (url.endsWith("/api/user") ? json(200, {}) : undefined);
 	await client.login();
+	await createClient({
+		baseUrl,
+		appid: "tt0123",
+		platform: phone.platform,
+		getCode: () => ({ anonymousCode: "a" }),
+	}).login();
 	await client.checkSession();
 	await client.checkSession({ upstream: true });
 	await client.verify(signed);
@@ -44,6 +50,7 @@ test("all that the client sends is an operation of the contract with a body that
 		return operation?.name;
 	});
 	expect(called).toEqual([
+		"login",
 		"login",
 		"checkSession",
 		"checkSession",

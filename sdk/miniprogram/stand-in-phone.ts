@@ -66,14 +66,10 @@ function platformOf(
 	}
 
 	function request({ url, method, header, headers, data, success, fail }: RequestOptions) {
-		const isQuery = typeof data === "object";
+		const isQuery = typeof data === "object" && method === "GET";
 		const address = isQuery ? `${url}?${new URLSearchParams(Object(data))}` : url;
-		const heard = {
-			url: address,
-			method,
-			header: (isAlipay ? headers : header) ?? {},
-			body: isQuery ? undefined : data,
-		};
+		const body = isQuery ? undefined : typeof data === "object" ? JSON.stringify(data) : data;
+		const heard = { url: address, method, header: (isAlipay ? headers : header) ?? {}, body };
 		phone().requests.push(heard);
 		network(heard).then(
 			({ status, header, text }) => {
@@ -120,8 +116,16 @@ function dataOf(text: string): unknown {
 	}
 }
 
-/** The network of a real phone. */
-export async function internet({ url, method, header, body }: Heard): Promise<Reply> {
-	const response = await fetch(url, { method, headers: header, ...(body !== undefined && { body }) });
+/**
+ * The network of a real phone. Platforms set the Referer by themselves, pages cannot: in the developer tools without an
+ * appid of one's own it says `touristappid`.
+ */
+export async function internet({ url, method, header, body }: Heard, appid = "touristappid"): Promise<Reply> {
+	const headers = {
+		"content-type": "application/json",
+		referer: `https://servicewechat.com/${appid}/devtools/page-frame.html`,
+		...header,
+	};
+	const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
 	return { status: response.status, header: Object.fromEntries(response.headers), text: await response.text() };
 }
