@@ -9,6 +9,7 @@ export type {
 	VerifyAnswer,
 } from "./answers.ts";
 export type { Client, ClientOptions, LoginOptions } from "./client.ts";
+// biome-ignore lint/performance/noBarrelFile: the one entry of the package.
 export { createClient } from "./client.ts";
 export type { Code } from "./code.ts";
 export type { ClientErrorCode, LingpaiErrorCode, ServerErrorCode } from "./error.ts";
