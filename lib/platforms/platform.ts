@@ -16,6 +16,26 @@ export interface PlatformDefinition {
 	sessionKeyBytes: 16 | 24 | null;
 	/** True when a secret has the platform's form, where that can be told. */
 	isSecret?(secret: string): boolean;
+	/** What a secret is made of where it is more than one text, in the order in which `;` joins them. */
+	secretParts?: readonly string[];
+	/** Where its developers find appid and secret. */
+	console?: string;
+	/** How its mini-programs are written. */
+	client?: ClientWords;
+	/** Its servers push what a user takes back (`lib/push.ts`). */
+	takesPushes?: true;
+}
+
+/** What developers write in a platform's mini-programs. */
+export interface ClientWords {
+	/** The object that has the platform's functions: `wx`. */
+	object: string;
+	/** Its function that logs in; unless told `login`. */
+	login?: string;
+	/** What that function calls the code; unless told `code`. */
+	code?: string;
+	/** Storage takes and gives objects, requests have `headers`, and one that is refused fails. */
+	isAlipays?: true;
 }
 
 /** A platform's own code of a refusal: a number, or one of the words that its definition names. */

@@ -15,6 +15,9 @@ export const wechat: PlatformDefinition = {
 	speak: speakWechat,
 	errcodes: wechatErrcodes,
 	sessionKeyBytes: 16,
+	console: "https://mp.weixin.qq.com/",
+	client: { object: "wx" },
+	takesPushes: true,
 };
 
 function speakWechat(upstream: Upstream): Platform {

@@ -1,0 +1,48 @@
+import { offersOf, type PlatformName, platforms } from "./index.ts";
+import type { ClientWords, PlatformDefinition } from "./platform.ts";
+
+/** What a platform may offer, as people are told of it, with the member of the port that shows it. */
+const members = {
+	login: "exchange",
+	anonymous: "takesAnonymous",
+	checkKey: "checkKey",
+	verify: "verify",
+	decrypt: "decrypt",
+	phone: "phone",
+	sign: "sign",
+	resetKey: "resetKey",
+	accessToken: "accessToken",
+} as const;
+
+export type Offer = keyof typeof members | "push";
+
+/** Everything that a platform may offer, in the order in which it is told. */
+export const offers: readonly Offer[] = [...Object.keys(members).filter(isOfPort), "push"];
+
+/** True when apps of this platform can do it. */
+export function isOffered(name: PlatformName, offer: Offer): boolean {
+	const { takesPushes = false }: PlatformDefinition = platforms[name];
+	return offer === "push" ? takesPushes : offersOf(name).has(members[offer]);
+}
+
+/** Where a platform's developers find appid and secret; null: we were not told. */
+export function consoleOf(name: PlatformName): string | null {
+	const { console = null }: PlatformDefinition = platforms[name];
+	return console;
+}
+
+/** What a platform's secret is made of; null: it is one text. */
+export function secretPartsOf(name: PlatformName): readonly string[] | null {
+	const { secretParts = null }: PlatformDefinition = platforms[name];
+	return secretParts;
+}
+
+/** How a platform's mini-programs are written. */
+export function clientOf(name: PlatformName): Required<Omit<ClientWords, "isAlipays">> & { isAlipays: boolean } {
+	const { client }: PlatformDefinition = platforms[name];
+	return { object: name, login: "login", code: "code", isAlipays: false, ...client };
+}
+
+function isOfPort(name: string): name is keyof typeof members {
+	return Object.hasOwn(members, name);
+}

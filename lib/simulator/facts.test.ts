@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { platformNames } from "../platforms/index.ts";
+import { phoneFacts, simulatedPlatforms } from "./facts.ts";
+
+test("the simulator speaks every platform", () => {
+	expect(simulatedPlatforms).toEqual(platformNames);
+});
+
+test("on WeChat a fake user can do everything that there is, but log in without an account", () => {
+	const { offers, kinds, ...facts } = phoneFacts("wechat");
+	expect(offers).not.toContain("anonymous");
+	expect(offers).toHaveLength(9);
+	expect(kinds).toHaveLength(5);
+	expect(facts).toMatchObject({ signs: true, hasUserKeys: true, isDated: true, members: { nickname: "nickName" } });
+});
+
+test.each(simulatedPlatforms)("what %s encrypts it also decrypts, and what it signs it also verifies", (name) => {
+	const { offers, kinds, signs } = phoneFacts(name);
+	expect(kinds.length > 0).toBe(offers.includes("decrypt"));
+	expect(signs).toBe(offers.includes("verify"));
+});
