@@ -19,6 +19,7 @@ const areas = {
 		() => import("../../messages/zh-CN/explanations.json"),
 	],
 	operators: [() => import("../../messages/en/operators.json"), () => import("../../messages/zh-CN/operators.json")],
+	platforms: [() => import("../../messages/en/platforms.json"), () => import("../../messages/zh-CN/platforms.json")],
 	privacy: [() => import("../../messages/en/privacy.json"), () => import("../../messages/zh-CN/privacy.json")],
 	sessions: [() => import("../../messages/en/sessions.json"), () => import("../../messages/zh-CN/sessions.json")],
 	settings: [() => import("../../messages/en/settings.json"), () => import("../../messages/zh-CN/settings.json")],

@@ -1,5 +1,5 @@
 import { offersOf, type PlatformName, platforms } from "./index.ts";
-import type { ClientWords, PlatformDefinition } from "./platform.ts";
+import type { ClientWords, PlatformDefinition, SecretPart } from "./platform.ts";
 
 /** What a platform may offer, as people are told of it, with the member of the port that shows it. */
 const members = {
@@ -21,20 +21,20 @@ export const offers: readonly Offer[] = [...Object.keys(members).filter(isOfPort
 
 /** True when apps of this platform can do it. */
 export function isOffered(name: PlatformName, offer: Offer): boolean {
-	const { takesPushes = false }: PlatformDefinition = platforms[name];
-	return offer === "push" ? takesPushes : offersOf(name).has(members[offer]);
+	const { takesPushes }: PlatformDefinition = platforms[name];
+	return offer === "push" ? takesPushes === true : offersOf(name).has(members[offer]);
 }
 
 /** Where a platform's developers find appid and secret; null: we were not told. */
 export function consoleOf(name: PlatformName): string | null {
-	const { console = null }: PlatformDefinition = platforms[name];
-	return console;
+	const definition: PlatformDefinition = platforms[name];
+	return definition.console ?? null;
 }
 
 /** What a platform's secret is made of; null: it is one text. */
-export function secretPartsOf(name: PlatformName): readonly string[] | null {
-	const { secretParts = null }: PlatformDefinition = platforms[name];
-	return secretParts;
+export function secretPartsOf(name: PlatformName): readonly SecretPart[] | null {
+	const definition: PlatformDefinition = platforms[name];
+	return definition.secretParts ?? null;
 }
 
 /** How a platform's mini-programs are written. */

@@ -17,7 +17,7 @@ export interface PlatformDefinition {
 	/** True when a secret has the platform's form, where that can be told. */
 	isSecret?(secret: string): boolean;
 	/** What a secret is made of where it is more than one text, in the order in which `;` joins them. */
-	secretParts?: readonly string[];
+	secretParts?: readonly SecretPart[];
 	/** Where its developers find appid and secret. */
 	console?: string;
 	/** How its mini-programs are written. */
@@ -25,6 +25,8 @@ export interface PlatformDefinition {
 	/** Its servers push what a user takes back (`lib/push.ts`). */
 	takesPushes?: true;
 }
+
+export type SecretPart = "privateKey" | "aesKey" | "publicKey";
 
 /** What developers write in a platform's mini-programs. */
 export interface ClientWords {

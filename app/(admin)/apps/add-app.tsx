@@ -5,36 +5,53 @@ import { Button } from "antd";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { PlatformName } from "../../../lib/platforms/index.ts";
+import type { SecretPart } from "../../../lib/platforms/platform.ts";
 import { useChange } from "../../ui/change.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { useSurroundings } from "../../ui/surroundings.tsx";
-import { SecretField } from "./secret-field.tsx";
+import { SecretFields } from "./secret-field.tsx";
 
-const nothing = { platform: "wechat", appid: "", secret: "", name: "" };
+/** What the dialog has to know of a platform. */
+export interface PlatformChoice {
+	name: PlatformName;
+	secretParts: readonly SecretPart[] | null;
+	/** The secret can be tried. */
+	isChecked: boolean;
+}
+
+const nothing = { appid: "", secret: "", name: "" };
 
 interface AddAppProps {
-	platformNames: readonly PlatformName[];
+	platforms: readonly PlatformChoice[];
 	/** The simulator runs, and ends with it. */
 	isSimulated: boolean;
 }
 
 /** The button that adds an app, and its dialog. What was added is checked at once, and its page tells the result. */
-export function AddApp({ platformNames, isSimulated }: AddAppProps) {
+export function AddApp({ platforms, isSimulated }: AddAppProps) {
 	const t = useTranslations("apps.add");
-	const platforms = useTranslations("apps.platforms");
+	const titles = useTranslations("apps.platforms");
+	const words = useTranslations("platforms");
 	const { send } = useChange();
 	const { go } = useSurroundings();
 	const [isOpen, setOpen] = useState(false);
+	const [chosen, setChosen] = useState<PlatformName>("wechat");
 	const [given, setGiven] = useState(nothing);
+	const platform = platforms.find(({ name }) => name === chosen) ?? {
+		name: chosen,
+		secretParts: null,
+		isChecked: true,
+	};
 	const type = (changes: Partial<typeof given>) => setGiven((before) => ({ ...before, ...changes }));
 
 	async function add() {
 		const path = "/api/admin/apps";
-		const outcome = await send({ method: "POST", path, json: given, done: null, tellsRefusal: true, keepsPage: true });
+		const json = { platform: platform.name, ...given };
+		const outcome = await send({ method: "POST", path, json, done: null, tellsRefusal: true, keepsPage: true });
 		if (!outcome.ok) return outcome;
 		const id = String(Object(outcome.answer).id);
-		await send({ method: "POST", path: `${path}/${id}/check`, done: null });
+		if (platform.isChecked) await send({ method: "POST", path: `${path}/${id}/check`, done: null });
 		go(`/apps/${id}`);
 		return outcome;
 	}
@@ -54,7 +71,7 @@ export function AddApp({ platformNames, isSimulated }: AddAppProps) {
 			<ConfirmDialog
 				isOpen={isOpen}
 				title={t("title")}
-				action={t("submit")}
+				action={t(platform.isChecked ? "submit" : "submitUnchecked")}
 				text={
 					isSimulated && (
 						<p className="banner">
@@ -67,18 +84,23 @@ export function AddApp({ platformNames, isSimulated }: AddAppProps) {
 			>
 				<SelectField
 					label={t("platform")}
-					value={given.platform}
-					onChange={({ target }) => type({ platform: target.value })}
+					hint={t("console", { console: words(`${platform.name}.console`) })}
+					value={platform.name}
+					onChange={({ target }) => {
+						setChosen(platforms.find(({ name }) => name === target.value)?.name ?? chosen);
+						// A secret of one platform is none of another.
+						type({ secret: "" });
+					}}
 				>
-					{platformNames.map((name) => (
+					{platforms.map(({ name }) => (
 						<option key={name} value={name}>
-							{platforms(name)}
+							{titles(name)}
 						</option>
 					))}
 				</SelectField>
 				<TextField
-					label={t("appid")}
-					hint={t("appidHint")}
+					label={words(`${platform.name}.appid`)}
+					hint={words(`${platform.name}.appidHint`)}
 					value={given.appid}
 					maxLength={64}
 					autoComplete="off"
@@ -87,9 +109,11 @@ export function AddApp({ platformNames, isSimulated }: AddAppProps) {
 					spellCheck={false}
 					onChange={({ target }) => type({ appid: target.value })}
 				/>
-				<SecretField
-					label={t("secret")}
+				<SecretFields
+					key={platform.name}
+					label={words(`${platform.name}.secret`)}
 					hint={t("secretHint")}
+					parts={platform.secretParts}
 					value={given.secret}
 					onType={(secret) => type({ secret })}
 				/>

@@ -7,6 +7,7 @@ import { Foreign } from "../../ui/foreign.tsx";
 import { Id } from "../../ui/id.tsx";
 import { type Column, ListTable } from "../../ui/list-table.tsx";
 import { Moment } from "../../ui/moment.tsx";
+import { PlatformName } from "../platform-name.tsx";
 import { AppState } from "./app-state.tsx";
 import { CheckState } from "./check-state.tsx";
 
@@ -35,9 +36,14 @@ export function AppList({ rows, paging }: AppListProps) {
 				</Link>
 			),
 		},
+		{ key: "platform", title: t("list.platform"), isNarrow: true, cell: ({ app }) => <PlatformName {...app} /> },
 		{ key: "appid", title: "AppID", isNarrow: true, cell: ({ app }) => <Id value={app.appid} length={20} /> },
 		{ key: "state", title: t("list.state"), isNarrow: true, cell: ({ app }) => <AppState app={app} /> },
-		{ key: "check", title: t("list.check"), cell: ({ check }) => <CheckState check={check} /> },
+		{
+			key: "check",
+			title: t("list.check"),
+			cell: ({ app, check }) => <CheckState platform={app.platform} check={check} />,
+		},
 		{
 			...{ key: "created", title: t("list.created"), isNarrow: true },
 			cell: ({ app }) => <Moment at={app.createdAt} show="short" />,

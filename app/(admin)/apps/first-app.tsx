@@ -1,25 +1,39 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { type PlatformName, platformNames } from "../../../lib/platforms/index.ts";
+import { isOffered } from "../../../lib/platforms/offers.ts";
 import { Console } from "./console.tsx";
 
-/** Leads to the first real app by the hand: where its two values are. `add`: the button, for those who may. */
+/** Leads to the first real app by the hand: where its values are. `add`: the button, for those who may. */
 export function FirstApp({ add }: { add: ReactNode }) {
 	const t = useTranslations("apps.first");
-	const rich = {
-		console: (name: ReactNode) => <Console of="miniProgram">{name}</Console>,
-		path: (name: ReactNode) => <strong>{name}</strong>,
-	};
+	const name = useTranslations("apps.platforms");
 	return (
 		<section className="guide" aria-labelledby="first-app">
 			<h2 id="first-app">{t("title")}</h2>
 			<p>{t("text")}</p>
-			<ol className="steps">
-				<li>{t.rich("sign", rich)}</li>
-				<li>{t.rich("find", rich)}</li>
-				<li>{t.rich("secret", rich)}</li>
-				<li>{t.rich("address", rich)}</li>
-			</ol>
+			{platformNames.map((platform, index) => (
+				// One of them is open at a time.
+				<details key={platform} name="first-app" open={index === 0}>
+					<summary>{name(platform)}</summary>
+					<Steps platform={platform} />
+				</details>
+			))}
 			{add || <p className="note">{t("viewer")}</p>}
 		</section>
+	);
+}
+
+function Steps({ platform }: { platform: PlatformName }) {
+	const t = useTranslations("apps.first");
+	const words = useTranslations("platforms");
+	const path = (name: ReactNode) => <strong>{name}</strong>;
+	return (
+		<ol className="steps">
+			<li>{t.rich("sign", { console: () => <Console of={platform} /> })}</li>
+			<li>{words.rich(`${platform}.find`, { path })}</li>
+			<li>{words.rich(`${platform}.renew`, { path })}</li>
+			<li>{t(isOffered(platform, "accessToken") ? "addressTold" : "address")}</li>
+		</ol>
 	);
 }

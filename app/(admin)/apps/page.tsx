@@ -3,12 +3,13 @@ import { getTranslations } from "next-intl/server";
 import { lastCheckOf } from "../../../lib/check-app.ts";
 import { contract } from "../../../lib/contract.ts";
 import { listApps } from "../../../lib/manage-apps.ts";
-import { platformNames } from "../../../lib/platforms/index.ts";
+import { type PlatformName, platformNames } from "../../../lib/platforms/index.ts";
+import { isOffered, secretPartsOf } from "../../../lib/platforms/offers.ts";
 import { mayDo } from "../../../lib/roles.ts";
 import { requireOperator } from "../../operator.ts";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Words } from "../../ui/words.tsx";
-import { AddApp } from "./add-app.tsx";
+import { AddApp, type PlatformChoice } from "./add-app.tsx";
 import { AppList } from "./app-list.tsx";
 import { FirstApp } from "./first-app.tsx";
 import "./apps.css";
@@ -32,8 +33,8 @@ export default async function Apps({ searchParams }: AppsProps) {
 	const hasReal = rows.some(({ app }) => !app.simulated);
 	const isOwner = mayDo(caller.role, "owner");
 	const add = isOwner && (
-		<Words areas={["apps"]}>
-			<AddApp platformNames={platformNames} isSimulated={isSimulated} />
+		<Words areas={["apps", "platforms"]}>
+			<AddApp platforms={platformNames.map(choiceOf)} isSimulated={isSimulated} />
 		</Words>
 	);
 	return (
@@ -48,4 +49,8 @@ export default async function Apps({ searchParams }: AppsProps) {
 			{!hasReal && <FirstApp add={add} />}
 		</>
 	);
+}
+
+function choiceOf(name: PlatformName): PlatformChoice {
+	return { name, secretParts: secretPartsOf(name), isChecked: isOffered(name, "accessToken") };
 }

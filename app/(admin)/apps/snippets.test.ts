@@ -1,23 +1,32 @@
 import { expect, test } from "vitest";
+import { clientOf } from "../../../lib/platforms/offers.ts";
 import { miniProgramCode, nodeCode, requestDomain } from "./snippets.ts";
 
 interface Sent {
 	url: string;
-	header?: Record<string, string>;
 	data?: object;
-	success(answer: { statusCode: number; data: object }): void;
+	header?: Record<string, string>;
+	/** As Alipay calls it. */
+	headers?: Record<string, string>;
+	success(answer: { statusCode?: number; status?: number; data: object }): void;
+	fail(failure: { status: number; data: object }): void;
 }
 
-/** Runs the snippet as a mini-program would, with a stand-in for `wx` and for the servers behind it. */
-function miniProgram(answer: (sent: Sent) => { statusCode: number; data: object }) {
+type Client = ReturnType<typeof clientOf>;
+
+const wechat = clientOf("wechat");
+const styles: Client[] = [
+	wechat,
+	{ object: "swan", login: "getLoginCode", code: "code", isAlipays: false },
+	{ object: "my", login: "getAuthCode", code: "authCode", isAlipays: true },
+];
+
+/** Runs the snippet as a mini-program would, with a stand-in for the platform's object and for the servers behind it. */
+function miniProgram(answer: (sent: Sent) => { statusCode: number; data: object }, client = wechat) {
 	const storage = new Map<string, string>();
 	const calls: Sent[] = [];
 	let codes = 0;
-	const wx = {
-		login: ({ success }: { success(result: { code: string }): void }) => {
-			codes += 1;
-			success({ code: `code-${codes}` });
-		},
+	const usual = {
 		request: (sent: Sent) => {
 			calls.push(sent);
 			queueMicrotask(() => sent.success(answer(sent)));
@@ -26,18 +35,39 @@ function miniProgram(answer: (sent: Sent) => { statusCode: number; data: object 
 		setStorageSync: (key: string, value: string) => storage.set(key, value),
 		removeStorageSync: (key: string) => storage.delete(key),
 	};
+	const alipays = {
+		request: (sent: Sent) => {
+			calls.push(sent);
+			const { statusCode: status, data } = answer(sent);
+			queueMicrotask(() => (status < 300 ? sent.success({ status, data }) : sent.fail({ status, data })));
+		},
+		getStorageSync: ({ key }: { key: string }) => ({ data: storage.get(key) ?? null }),
+		setStorageSync: ({ key, data }: { key: string; data: string }) => storage.set(key, data),
+		removeStorageSync: ({ key }: { key: string }) => storage.delete(key),
+	};
+	const object = {
+		...(client.isAlipays ? alipays : usual),
+		[client.login]: ({ success }: { success(result: Record<string, string>): void }) => {
+			codes += 1;
+			success({ [client.code]: `code-${codes}` });
+		},
+	};
 	const module: { exports: { request?: (options: object) => Promise<{ statusCode: number }> } } = { exports: {} };
-	new Function("wx", "module", miniProgramCode("https://lingpai.example.com", "wx1"))(wx, module);
+	const code = miniProgramCode("https://lingpai.example.com", "wx1", client);
+	new Function(client.object, "module", code)(object, module);
 	const { request } = module.exports;
 	if (!request) throw new Error("the snippet exports no request");
 	return { request, storage, calls };
 }
 
+const sentHeaders = ({ header, headers }: Sent) => header ?? headers;
 const logins = (calls: Sent[]) => calls.filter(({ url }) => url.endsWith("/api/login"));
 
-test("the mini-program's code logs in once for all that wait, and sends the token along", async () => {
-	const { request, storage, calls } = miniProgram(({ url }) =>
-		url.endsWith("/api/login") ? { statusCode: 200, data: { token: "lpt_1" } } : { statusCode: 200, data: {} },
+test.each(styles)("the code for $object logs in once for all that wait, and sends the token along", async (client) => {
+	const { request, storage, calls } = miniProgram(
+		({ url }) =>
+			url.endsWith("/api/login") ? { statusCode: 200, data: { token: "lpt_1" } } : { statusCode: 200, data: {} },
+		client,
 	);
 	const url = "https://shop.example.com/orders";
 	await Promise.all([request({ url, header: { a: "b" } }), request({ url }), request({ url })]);
@@ -46,17 +76,17 @@ test("the mini-program's code logs in once for all that wait, and sends the toke
 		["https://lingpai.example.com/api/login", { code: "code-1", appid: "wx1" }],
 	]);
 	expect(storage.get("token")).toBe("lpt_1");
-	const sent = calls.filter((call) => call.url === url).map(({ header }) => header);
+	const sent = calls.filter((call) => call.url === url).map(sentHeaders);
 	expect(sent).toHaveLength(4);
-	expect(sent[0]).toEqual({ a: "b", Authorization: "Bearer lpt_1" });
+	expect(sent[0]).toMatchObject({ a: "b", Authorization: "Bearer lpt_1" });
 });
 
-test("the mini-program's code logs in again after a 401, once", async () => {
+test.each(styles)("the code for $object logs in again after a 401, once", async (client) => {
 	let valid = "lpt_new";
-	const { request, storage, calls } = miniProgram(({ url, header }) => {
-		if (url.endsWith("/api/login")) return { statusCode: 200, data: { token: "lpt_new" } };
-		return { statusCode: header?.Authorization === `Bearer ${valid}` ? 200 : 401, data: {} };
-	});
+	const { request, storage, calls } = miniProgram((sent) => {
+		if (sent.url.endsWith("/api/login")) return { statusCode: 200, data: { token: "lpt_new" } };
+		return { statusCode: sentHeaders(sent)?.Authorization === `Bearer ${valid}` ? 200 : 401, data: {} };
+	}, client);
 	storage.set("token", "lpt_old");
 	const url = "https://shop.example.com/orders";
 	const answers = await Promise.all([request({ url }), request({ url })]);
@@ -68,12 +98,12 @@ test("the mini-program's code logs in again after a 401, once", async () => {
 	expect(logins(calls)).toHaveLength(2);
 });
 
-test("the mini-program's code tells why a login failed, and tries again with the next request", async () => {
+test.each(styles)("the code for $object tells why a login failed, and tries again", async (client) => {
 	let isDown = true;
 	const { request } = miniProgram(({ url }) => {
 		if (!url.endsWith("/api/login")) return { statusCode: 200, data: {} };
 		return isDown ? { statusCode: 403, data: { error: "user_blocked" } } : { statusCode: 200, data: { token: "t" } };
-	});
+	}, client);
 	await expect(request({ url: "https://shop.example.com/" })).rejects.toEqual({ error: "user_blocked" });
 	isDown = false;
 	await expect(request({ url: "https://shop.example.com/" })).resolves.toMatchObject({ statusCode: 200 });
@@ -81,7 +111,7 @@ test("the mini-program's code tells why a login failed, and tries again with the
 
 test("a hostile appid or address stays a text in the code", () => {
 	const appid = '"; alert(1); "';
-	for (const code of [miniProgramCode("https://x.example", appid), nodeCode("https://x.example", appid)]) {
+	for (const code of [miniProgramCode("https://x.example", appid, wechat), nodeCode("https://x.example", appid)]) {
 		expect(code).toContain(JSON.stringify(appid));
 	}
 });

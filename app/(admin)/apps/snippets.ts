@@ -1,5 +1,11 @@
+import type { clientOf } from "../../../lib/platforms/offers.ts";
+
+type Client = ReturnType<typeof clientOf>;
+
 /** What goes into a mini-program as `utils/session.js`: it logs in where there is no token, and once more after a 401. */
-export function miniProgramCode(publicUrl: string, appid: string): string {
+export function miniProgramCode(publicUrl: string, appid: string, client: Client): string {
+	const { object, login, code } = client;
+	const given = code === "code" ? "{ code }" : `{ ${code}: code }`;
 	return `const lingpai = ${JSON.stringify(publicUrl)};
 const appid = ${JSON.stringify(appid)};
 let pending = null;
@@ -14,42 +20,65 @@ function logIn() {
   return pending;
 }
 
-function exchange() {
-  return new Promise((resolve, reject) => {
-    wx.login({
-      fail: reject,
-      success: ({ code }) => wx.request({
-        url: lingpai + "/api/login",
-        method: "POST",
-        data: { code, appid },
-        fail: reject,
-        success: ({ statusCode, data }) => {
-          if (statusCode !== 200) return reject(data);
-          wx.setStorageSync("token", data.token);
-          resolve(data.token);
-        },
-      }),
-    });
+async function exchange() {
+  const code = await new Promise((resolve, reject) => {
+    ${object}.${login}({ ${client.isAlipays ? 'scopes: "auth_base", ' : ""}success: (${given}) => resolve(code), fail: reject });
   });
+  const { statusCode, data } = await send({ url: lingpai + "/api/login", method: "POST", data: { code, appid } });
+  if (statusCode !== 200) throw data;
+  token.set(data.token);
+  return data.token;
 }
 
-// As wx.request, with the token; for your own backend and for Lingpai.
+// As ${object}.request, with the token; for your own backend and for Lingpai.
 async function request(options) {
-  const token = wx.getStorageSync("token") || await logIn();
-  const answer = await send(options, token);
+  const known = token.get() || await logIn();
+  const answer = await send(options, known);
   if (answer.statusCode !== 401) return answer;
-  if (wx.getStorageSync("token") === token) wx.removeStorageSync("token");
-  return send(options, wx.getStorageSync("token") || await logIn());
+  if (token.get() === known) token.forget();
+  return send(options, token.get() || await logIn());
 }
+${client.isAlipays ? alipays(object) : usual(object)}
+module.exports = { request };
+`;
+}
+
+function usual(object: string): string {
+	return `
+const token = {
+  get: () => ${object}.getStorageSync("token"),
+  set: (token) => ${object}.setStorageSync("token", token),
+  forget: () => ${object}.removeStorageSync("token"),
+};
 
 function send(options, token) {
   return new Promise((success, fail) => {
-    const header = { ...options.header, Authorization: "Bearer " + token };
-    wx.request({ ...options, header, success, fail });
+    const header = { ...options.header, ...(token && { Authorization: "Bearer " + token }) };
+    ${object}.request({ ...options, header, success, fail });
   });
 }
+`;
+}
 
-module.exports = { request };
+function alipays(object: string): string {
+	return `
+const token = {
+  get: () => ${object}.getStorageSync({ key: "token" }).data,
+  set: (data) => ${object}.setStorageSync({ key: "token", data }),
+  forget: () => ${object}.removeStorageSync({ key: "token" }),
+};
+
+function send({ header, ...options }, token) {
+  return new Promise((resolve, reject) => {
+    ${object}.request({
+      ...options,
+      headers: { "Content-Type": "application/json", ...header, ...(token && { Authorization: "Bearer " + token }) },
+      success: ({ status, data }) => resolve({ statusCode: status, data }),
+      // An answer that refuses comes as a failure, with its status.
+      fail: (failure) => (failure.status ? resolve({ statusCode: failure.status, data: failure.data }) : reject(failure)),
+    });
+  });
+}
 `;
 }
 

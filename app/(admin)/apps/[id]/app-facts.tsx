@@ -1,23 +1,27 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { isPlatformName } from "../../../../lib/platforms/index.ts";
+import type { PlatformName as Name } from "../../../../lib/platforms/index.ts";
+import { isOffered, secretPartsOf } from "../../../../lib/platforms/offers.ts";
 import { Facts } from "../../../ui/facts.tsx";
 import { Moment } from "../../../ui/moment.tsx";
+import { PlatformName } from "../../platform-name.tsx";
 import type { ShownApp } from "../app-list.tsx";
 import { AppState } from "../app-state.tsx";
 import { RotateSecret } from "./rotate-secret.tsx";
 
 interface AppFactsProps {
 	app: ShownApp;
+	platform: Name;
 	isOwner: boolean;
 	/** The environment registers it anew at each start. */
 	isUnattended: boolean;
 }
 
 /** What is known about an app, and the ways to all that belongs to it. */
-export function AppFacts({ app, isOwner, isUnattended }: AppFactsProps) {
+export function AppFacts({ app, platform, isOwner, isUnattended }: AppFactsProps) {
 	const t = useTranslations("apps");
+	const words = useTranslations("platforms");
 	const to = (page: "sessions" | "users" | "audit"): ReactNode => (
 		<Link key={page} href={`/${page}?appid=${encodeURIComponent(app.appid)}`} prefetch={false}>
 			{t(`facts.${page}`)}
@@ -25,7 +29,15 @@ export function AppFacts({ app, isOwner, isUnattended }: AppFactsProps) {
 	);
 	const secret = (
 		<span className="row">
-			{t("facts.secretKept")} {isOwner && <RotateSecret id={app.id} />}
+			{t("facts.secretKept")}{" "}
+			{isOwner && (
+				<RotateSecret
+					id={app.id}
+					platform={platform}
+					parts={secretPartsOf(platform)}
+					isChecked={isOffered(platform, "accessToken")}
+				/>
+			)}
 		</span>
 	);
 	return (
@@ -34,8 +46,8 @@ export function AppFacts({ app, isOwner, isUnattended }: AppFactsProps) {
 			<Facts
 				facts={[
 					[t("facts.state"), <AppState key="state" app={app} />],
-					[t("facts.platform"), isPlatformName(app.platform) ? t(`platforms.${app.platform}`) : app.platform],
-					[t("facts.secret"), app.simulated ? undefined : secret],
+					[t("facts.platform"), <PlatformName key="platform" {...app} />],
+					[words(`${platform}.secret`), app.simulated ? undefined : secret],
 					[t("facts.created"), <Moment key="created" at={app.createdAt} />],
 					[
 						t("facts.more"),

@@ -1,6 +1,9 @@
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { PastCheck } from "../../../../lib/check-app.ts";
+import type { PlatformName } from "../../../../lib/platforms/index.ts";
+import { isOffered } from "../../../../lib/platforms/offers.ts";
 import { ChangeButton } from "../../../ui/change-button.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Explanation } from "../../../ui/explanation/explanation.tsx";
@@ -11,20 +14,35 @@ import { Coverage } from "./coverage.tsx";
 
 interface CheckPanelProps {
 	app: ShownApp;
+	platform: PlatformName;
 	check: PastCheck | null;
 	coverage: { users: number; withUnionid: number };
 	isOwner: boolean;
 }
 
 /** What the platform says to the app's secret and to our address, explained, with what to do; and who has a unionid. */
-export function CheckPanel({ app, check, coverage, isOwner }: CheckPanelProps) {
+export function CheckPanel({ app, platform, check, coverage, isOwner }: CheckPanelProps) {
 	const t = useTranslations("apps.check");
+	const words = useTranslations("platforms");
+	const title = useTranslations("apps.platforms");
+	const isChecked = isOffered(platform, "accessToken");
+	const audit = (text: ReactNode) => (
+		<Link href={`/audit?action=login&appid=${encodeURIComponent(app.appid)}`} prefetch={false}>
+			{text}
+		</Link>
+	);
 	return (
 		<section aria-labelledby="check">
 			<h2 id="check">{t("title")}</h2>
-			<p className="note">{t("about")}</p>
-			<div role="status">{check ? <Result check={check} /> : <p>{t("never")}</p>}</div>
-			{isOwner && (
+			<p className="note">
+				{isChecked
+					? t("about", { secret: words(`${platform}.secret`) })
+					: t.rich("notOffered", { platform: title(platform), audit })}
+			</p>
+			{isChecked && (
+				<div role="status">{check ? <Result check={check} platform={platform} /> : <p>{t("never")}</p>}</div>
+			)}
+			{isOwner && isChecked && (
 				<p>
 					<ChangeButton
 						label={t("run")}
@@ -32,12 +50,12 @@ export function CheckPanel({ app, check, coverage, isOwner }: CheckPanelProps) {
 					/>
 				</p>
 			)}
-			<Coverage {...coverage} />
+			<Coverage platform={platform} {...coverage} />
 		</section>
 	);
 }
 
-function Result({ check }: { check: PastCheck }): ReactNode {
+function Result({ check, platform }: { check: PastCheck; platform: PlatformName }): ReactNode {
 	const t = useTranslations("apps.check");
 	const address = typeof check.detail.hint === "string" ? check.detail.hint : null;
 	return (
@@ -53,7 +71,7 @@ function Result({ check }: { check: PastCheck }): ReactNode {
 			)}
 			{check.reason === "app_misconfigured" && (
 				<p>
-					<Console of="miniProgram">{t("console")}</Console>
+					<Console of={platform}>{t("console")}</Console>
 				</p>
 			)}
 		</>

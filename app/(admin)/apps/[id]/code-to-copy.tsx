@@ -1,19 +1,24 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { PlatformName } from "../../../../lib/platforms/index.ts";
+import { clientOf } from "../../../../lib/platforms/offers.ts";
 import { CodeBlock } from "../../../ui/code-block.tsx";
 import type { ShownApp } from "../app-list.tsx";
 import { curlCode, miniProgramCode, nodeCode, requestDomain } from "../snippets.ts";
 
 interface CodeToCopyProps {
 	app: ShownApp;
+	platform: PlatformName;
 	publicUrl: string;
 	isOwner: boolean;
 }
 
 /** What goes into the mini-program, into the platform's console and into a backend, ready to copy. */
-export function CodeToCopy({ app: { appid }, publicUrl, isOwner }: CodeToCopyProps) {
+export function CodeToCopy({ app: { appid }, platform, publicUrl, isOwner }: CodeToCopyProps) {
 	const t = useTranslations("apps.code");
+	const words = useTranslations("platforms");
+	const client = clientOf(platform);
 	const domain = requestDomain(publicUrl);
 	const keys = (text: ReactNode) => (
 		<Link href="/settings/api-keys" prefetch={false}>
@@ -24,17 +29,19 @@ export function CodeToCopy({ app: { appid }, publicUrl, isOwner }: CodeToCopyPro
 		<section aria-labelledby="code">
 			<h2 id="code">{t("title")}</h2>
 			<h3>{t("miniProgram")}</h3>
-			<p className="note">{t("miniProgramHint")}</p>
+			<p className="note">{t("miniProgramHint", { request: `${client.object}.request` })}</p>
 			<details>
 				<summary>utils/session.js</summary>
-				<CodeBlock label={t("miniProgram")} code={miniProgramCode(publicUrl, appid)} />
+				<CodeBlock label={t("miniProgram")} code={miniProgramCode(publicUrl, appid, client)} />
 			</details>
 			<h3>{t("domain")}</h3>
 			{domain === null ? (
 				<p className="note">{t("notHttps", { publicUrl })}</p>
 			) : (
 				<>
-					<p className="note">{t.rich("domainHint", { path: (name) => <strong>{name}</strong> })}</p>
+					<p className="note">
+						{t("domainHint")} {words.rich(`${platform}.domain`, { path: (name) => <strong>{name}</strong> })}
+					</p>
 					<CodeBlock label={t("domain")} code={domain} />
 				</>
 			)}

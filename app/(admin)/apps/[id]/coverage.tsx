@@ -1,22 +1,23 @@
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
-import { Console } from "../console.tsx";
+import type { PlatformName } from "../../../../lib/platforms/index.ts";
 
 interface CoverageProps {
+	platform: PlatformName;
 	users: number;
 	withUnionid: number;
 }
 
 /** How many of the newest users have a unionid, and what to do where nobody has. */
-export function Coverage({ users, withUnionid }: CoverageProps) {
+export function Coverage({ platform, users, withUnionid }: CoverageProps) {
 	const t = useTranslations("apps.unionid");
+	const words = useTranslations("platforms");
 	const found = users === 0 ? "none" : withUnionid === 0 ? "zero" : withUnionid < users ? "some" : "all";
-	const console = (name: ReactNode) => <Console of="openPlatform">{name}</Console>;
 	return (
 		<>
 			<h3>{t("title")}</h3>
 			<p>
-				{t(found, { users, withUnionid })} {found === "zero" && t.rich("remedy", { console })}
+				{t(found, { users, withUnionid })}
+				{found === "zero" && ` ${t("remedy")} ${words(`${platform}.unionid`)}`}
 			</p>
 		</>
 	);

@@ -1,8 +1,11 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { seenPushes } from "../../../../lib/app-push.ts";
 import { lastCheckOf, unionidCoverage } from "../../../../lib/check-app.ts";
 import { readConfig } from "../../../../lib/config.ts";
 import { showApp } from "../../../../lib/manage-apps.ts";
+import { isPlatformName } from "../../../../lib/platforms/index.ts";
+import { isOffered } from "../../../../lib/platforms/offers.ts";
 import { mayDo } from "../../../../lib/roles.ts";
 import { found } from "../../../found.ts";
 import { requireOperator } from "../../../operator.ts";
@@ -15,6 +18,7 @@ import { AppSwitch } from "./app-switch.tsx";
 import { CheckPanel } from "./check-panel.tsx";
 import { CodeToCopy } from "./code-to-copy.tsx";
 import { DeleteApp } from "./delete-app.tsx";
+import { Offers } from "./offers.tsx";
 import { Policy } from "./policy.tsx";
 import { Push } from "./push.tsx";
 import { RenameApp } from "./rename-app.tsx";
@@ -29,9 +33,10 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
 	const coverage = await unionidCoverage(context, app.id);
 	const isOwner = mayDo(caller.role, "owner");
 	const isUnattended = readConfig().apps.some(({ appid }) => appid === app.appid);
+	const platform = isPlatformName(app.platform) ? app.platform : notFound();
 	const isSimulated = context.simulator !== null;
 	return (
-		<Words areas={["apps"]}>
+		<Words areas={["apps", "platforms"]}>
 			<PageHead
 				title={<Foreign text={app.name} length={100} />}
 				description={<Id value={app.appid} length={24} />}
@@ -44,13 +49,16 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
 					)
 				}
 			/>
-			<AppFacts app={app} isOwner={isOwner} isUnattended={isUnattended} />
-			{(!app.simulated || isSimulated) && <CheckPanel app={app} check={check} coverage={coverage} isOwner={isOwner} />}
+			<AppFacts app={app} platform={platform} isOwner={isOwner} isUnattended={isUnattended} />
+			{(!app.simulated || isSimulated) && (
+				<CheckPanel app={app} platform={platform} check={check} coverage={coverage} isOwner={isOwner} />
+			)}
 			<Policy app={app} isOwner={isOwner} />
-			{app.platform === "wechat" && (
+			{isOffered(platform, "push") && (
 				<Push app={app} publicUrl={context.publicUrl} seen={await seenPushes(context, app.appid)} isOwner={isOwner} />
 			)}
-			<CodeToCopy app={app} publicUrl={context.publicUrl} isOwner={isOwner} />
+			<Offers platform={platform} />
+			<CodeToCopy app={app} platform={platform} publicUrl={context.publicUrl} isOwner={isOwner} />
 			{isOwner && <DeleteApp app={app} isKept={app.simulated && isSimulated} />}
 		</Words>
 	);

@@ -11,9 +11,7 @@ export function NoticeToCopy({ collected }: { collected: Collected }) {
 	return (
 		<section className="privacy-notice" aria-labelledby="notice">
 			<h2 id="notice">{t("title")}</h2>
-			<p className="note">
-				{t.rich("about", { console: (name: ReactNode) => <Console of="miniProgram">{name}</Console> })}
-			</p>
+			<p className="note">{t.rich("about", { console: (name: ReactNode) => <Console of="wechat">{name}</Console> })}</p>
 			<div lang="zh-CN">
 				<CodeBlock label={t("title")} code={privacyNotice(collected)} />
 			</div>
