@@ -7,7 +7,7 @@ export interface AuditNames {
 	/** By id. */
 	apiKeys: ReadonlyMap<string, string>;
 	/** By appid. */
-	apps: ReadonlyMap<string, { id: string; name: string }>;
+	apps: ReadonlyMap<string, { id: string; name: string; platform: string }>;
 }
 
 /** The names of all operators, API keys and apps of today, for the pages. */
@@ -20,6 +20,6 @@ export async function auditNames({ storage }: Pick<Context, "storage">): Promise
 	return {
 		operators: new Map(operators.map(({ id, name, email }) => [id, name || email])),
 		apiKeys: new Map(apiKeys.map(({ id, name }) => [id, name])),
-		apps: new Map(apps.map(({ id, appid, name }) => [appid, { id, name }])),
+		apps: new Map(apps.map(({ id, appid, name, platform }) => [appid, { id, name, platform }])),
 	};
 }

@@ -6,8 +6,25 @@ export function PlatformName({ platform }: { platform: string }) {
 	return usePlatformNames()(platform);
 }
 
-/** The same as a text. */
-export function usePlatformNames(): (platform: string) => string {
+function usePlatformNames(): (platform: string) => string {
 	const t = useTranslations("apps.platforms");
 	return (platform) => (isPlatformName(platform) ? t(platform) : platform);
+}
+
+/** What the platform of an app is called; null where all apps are of one, and nobody need be told. */
+export function useToldPlatform(apps: Iterable<{ platform: string }>): (platform: string | undefined) => string | null {
+	const name = usePlatformNames();
+	const isOne = new Set([...apps].map(({ platform }) => platform)).size < 2;
+	return (platform) => (isOne || platform === undefined ? null : name(platform));
+}
+
+/** Apps as the options of a choice, with their platform where there are several. */
+export function useAppOptions(
+	apps: ReadonlyMap<string, { name: string; platform: string }>,
+): { value: string; label: string }[] {
+	const told = useToldPlatform(apps.values());
+	return [...apps].map(([value, { name, platform }]) => {
+		const of = told(platform);
+		return { value, label: of === null ? name : `${name} · ${of}` };
+	});
 }

@@ -3,6 +3,7 @@ import type { EventItem } from "../../../lib/audit-log.ts";
 import type { AuditNames } from "../../../lib/audit-names.ts";
 import { Foreign } from "../../ui/foreign.tsx";
 import { Id } from "../../ui/id.tsx";
+import { useToldPlatform } from "../platform-name.tsx";
 
 interface ActorProps {
 	event: EventItem;
@@ -45,7 +46,13 @@ function Named({ id, name, isShort }: { id: string; name: string | undefined; is
 
 /** The app of an event by its name, or by its appid where it was removed. */
 export function AppName({ appid, names }: { appid: string | null; names: AuditNames }) {
+	const told = useToldPlatform(names.apps.values());
 	const app = appid === null ? undefined : names.apps.get(appid);
 	if (appid === null) return null;
-	return app ? <Foreign text={app.name} length={32} bare /> : <Id value={appid} length={20} bare />;
+	if (!app) return <Id value={appid} length={20} bare />;
+	return (
+		<>
+			<Foreign text={app.name} length={32} bare /> <span className="note">{told(app.platform)}</span>
+		</>
+	);
 }

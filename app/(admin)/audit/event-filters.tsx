@@ -4,6 +4,7 @@ import type { AuditNames } from "../../../lib/audit-names.ts";
 import type { Parameters } from "../../asked.ts";
 import { blameOfReason } from "../../ui/explanation/blame.ts";
 import { type Filter, FilterBar } from "../../ui/filter-bar.tsx";
+import { useAppOptions } from "../platform-name.tsx";
 
 interface EventFiltersProps {
 	names: AuditNames;
@@ -14,6 +15,7 @@ interface EventFiltersProps {
 export function EventFilters({ names: { operators, apps }, parameters }: EventFiltersProps) {
 	const t = useTranslations("audit.filters");
 	const say = useTranslations("explanations");
+	const appOptions = useAppOptions(apps);
 	const codes = Object.keys(blameOfReason).filter((code): code is AuditReason => code in blameOfReason);
 	const linked = (["userId", "sessionId"] as const).filter((name) => parameters[name]);
 	const filters: Filter[] = [
@@ -40,7 +42,7 @@ export function EventFilters({ names: { operators, apps }, parameters }: EventFi
 			kind: "select",
 			name: "appid",
 			label: t("app"),
-			options: [...apps].map(([appid, { name }]) => ({ value: appid, label: name })),
+			options: appOptions,
 		},
 		{
 			kind: "select",

@@ -7,8 +7,8 @@ import { cut, visible } from "../../ui/visible.ts";
 
 interface AppChoiceProps {
 	chosen: string | null;
-	/** Null: all apps. */
-	options: readonly { appid: string | null; label: string; address: string }[];
+	/** `appid` null: all apps; `platform` null: it goes without saying. */
+	options: readonly { appid: string | null; label: string; platform: string | null; address: string }[];
 }
 
 /** Which app the dashboard shows. */
@@ -23,10 +23,11 @@ export function AppChoice({ chosen, options }: AppChoiceProps) {
 			defaultValue={options.find(({ appid }) => appid === chosen)?.address}
 			onChange={({ target }) => go(target.value)}
 		>
-			{options.map(({ appid, label, address }) => (
+			{options.map(({ appid, label, platform, address }) => (
 				<option key={address} value={address}>
 					{visible(cut(label, 40))}
 					{appid !== null && label !== appid && ` (${visible(cut(appid, 40))})`}
+					{platform !== null && ` · ${platform}`}
 				</option>
 			))}
 		</SelectField>

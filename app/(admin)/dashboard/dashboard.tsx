@@ -12,7 +12,7 @@ import { Refresh } from "./refresh.tsx";
 
 interface DashboardProps {
 	looked: LookedAt;
-	apps: readonly { id: string; appid: string; name: string; enabled: boolean }[];
+	apps: readonly { id: string; appid: string; name: string; platform: string; enabled: boolean }[];
 	/** Nobody ever logged in. */
 	isFresh: boolean;
 	publicUrl: string;
@@ -45,7 +45,7 @@ export function Dashboard({ looked, apps, isFresh, publicUrl, isSimulated }: Das
 					</Words>
 					<KeyFigures totals={looked.stats.totals} />
 					<Charts stats={looked.stats} />
-					{looked.appid === null && looked.stats.apps.length > 1 && <ByApp looked={looked} />}
+					{looked.appid === null && looked.stats.apps.length > 1 && <ByApp looked={looked} apps={apps} />}
 				</>
 			)}
 		</>

@@ -25,5 +25,16 @@ const phones = [
 const clients = [
 	[/\bMicroMessenger\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "WeChat"],
 	[/\bQQ\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "QQ"],
+	[/\bAlipayClient\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "Alipay"],
+	[/\bbaiduboxapp\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "Baidu"],
+	[/\baweme[_/](\d{1,3}(?:\.\d{1,3}){0,2})/, "Douyin"],
+	[/\bNewsArticle\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "Toutiao"],
+	[/\bKwai\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "Kuaishou"],
+	[/\bksNebula\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "Kuaishou Lite"],
+	[/\bxhsdiscover\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "Xiaohongshu"],
+	// Only the runtime of the mini-program says its name and version: of the app we know no version.
+	[/\b(?:AllowKsCallApp)()/, "Kuaishou"],
+	[/\b(?:XiaoHongShu|xhsminiapp)()/i, "Xiaohongshu"],
+	[/\bToutiaoMicroApp()/i, "ByteDance"],
 	[/\bcurl\/(\d{1,3}(?:\.\d{1,3}){0,2})/, "curl"],
 ] as const;

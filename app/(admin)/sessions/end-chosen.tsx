@@ -4,8 +4,8 @@ import { useTranslations } from "next-intl";
 import { useChoice } from "../../ui/choice.tsx";
 import { EndSessions } from "./end-sessions.tsx";
 
-/** Ends the sessions that are chosen in the list. */
-export function EndChosen() {
+/** Ends the sessions that are chosen in the list. `unresettable`: whose session keys the platform cannot reset. */
+export function EndChosen({ unresettable }: { unresettable: readonly string[] }) {
 	const t = useTranslations("sessions.end");
 	const { ids, clear } = useChoice();
 	return (
@@ -14,6 +14,7 @@ export function EndChosen() {
 			label={t("chosen")}
 			title={t("chosenTitle", { count: ids.length })}
 			text={t("chosenText")}
+			mayReset={!ids.some((id) => unresettable.includes(id))}
 			size="small"
 			onEnded={clear}
 		/>

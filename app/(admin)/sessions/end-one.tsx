@@ -7,10 +7,11 @@ interface EndOneProps {
 	id: string;
 	/** What its user is called. */
 	name: string;
+	mayReset: boolean;
 }
 
 /** Ends the session of one row. */
-export function EndOne({ id, name }: EndOneProps) {
+export function EndOne({ id, name, mayReset }: EndOneProps) {
 	const t = useTranslations("sessions.end");
 	return (
 		<EndSessions
@@ -19,6 +20,7 @@ export function EndOne({ id, name }: EndOneProps) {
 			name={t("oneOf", { name })}
 			title={t("oneTitle")}
 			text={t("oneText")}
+			mayReset={mayReset}
 			size="small"
 		/>
 	);

@@ -13,6 +13,8 @@ interface EndSessionsProps {
 	label: string;
 	/** The button's name where the label alone would not tell which sessions. */
 	name?: string;
+	/** The platform can reset the session keys of all these users. */
+	mayReset: boolean;
 	title: string;
 	text: ReactNode;
 	size?: "small" | "middle";
@@ -21,7 +23,8 @@ interface EndSessionsProps {
 }
 
 /** Ends sessions after asking, with a reason, and with the platform's session keys where that is wanted. */
-export function EndSessions({ which, label, name, title, text, size = "middle", onEnded }: EndSessionsProps) {
+export function EndSessions(props: EndSessionsProps) {
+	const { which, label, name, mayReset, title, text, size = "middle", onEnded } = props;
 	const t = useTranslations("sessions.end");
 	const end = useEnding();
 	const [isOpen, setOpen] = useState(false);
@@ -45,7 +48,7 @@ export function EndSessions({ which, label, name, title, text, size = "middle", 
 				isDangerous
 				reason="optional"
 				onConfirm={async (given) => {
-					const outcome = await end({ ...which, ...given, resetSessionKey: resets });
+					const outcome = await end({ ...which, ...given, resetSessionKey: mayReset && resets });
 					if (outcome.ok) onEnded?.();
 					return outcome;
 				}}
@@ -53,8 +56,9 @@ export function EndSessions({ which, label, name, title, text, size = "middle", 
 			>
 				<CheckField
 					label={t("reset")}
-					hint={t("resetHint")}
-					checked={resets}
+					hint={t(mayReset ? "resetHint" : "noReset")}
+					checked={mayReset && resets}
+					disabled={!mayReset}
 					onChange={({ target }) => setResets(target.checked)}
 				/>
 			</ConfirmDialog>

@@ -1,11 +1,12 @@
 import { useTranslations } from "next-intl";
 import type { AuditNames } from "../../../lib/audit-names.ts";
 import { FilterBar } from "../../ui/filter-bar.tsx";
+import { useAppOptions } from "../platform-name.tsx";
 
 /** The filters of the list of sessions; their names are those of the operation's query. */
 export function SessionFilters({ apps }: Pick<AuditNames, "apps">) {
 	const t = useTranslations("sessions");
-	const options = [...apps].map(([appid, { name }]) => ({ value: appid, label: name }));
+	const options = useAppOptions(apps);
 	return (
 		<FilterBar
 			filters={[

@@ -11,6 +11,7 @@ import { UserName, userLabel } from "../user-name.tsx";
 import { DeviceName } from "./device-name.tsx";
 import { EndChosen } from "./end-chosen.tsx";
 import { EndOne } from "./end-one.tsx";
+import { mayReset } from "./may-reset.ts";
 import { SessionStatus } from "./session-status.tsx";
 
 type List = OutputOf<typeof contract.listSessions>;
@@ -40,8 +41,12 @@ export function SessionTable(props: SessionTableProps) {
 	};
 	const action: Column<Session> = {
 		...{ key: "action", title: t("columns.action"), isNarrow: true },
-		cell: (session) => session.status === "active" && <EndOne id={session.id} name={userLabel(session)} />,
+		cell: (session) =>
+			session.status === "active" && (
+				<EndOne id={session.id} name={userLabel(session)} mayReset={mayReset(apps.get(session.appid))} />
+			),
 	};
+	const unresettable = list.items.filter(({ appid }) => !mayReset(apps.get(appid))).map(({ id }) => id);
 	return (
 		<ListTable
 			label={t("title")}
@@ -51,7 +56,9 @@ export function SessionTable(props: SessionTableProps) {
 			isFiltered={isFiltered}
 			empty={empty}
 			{...(hasPaging && { paging: list })}
-			{...(mayEnd && { choice: { actions: <EndChosen />, name: (session: Session) => userLabel(session) } })}
+			{...(mayEnd && {
+				choice: { actions: <EndChosen unresettable={unresettable} />, name: (session: Session) => userLabel(session) },
+			})}
 		/>
 	);
 }

@@ -11,6 +11,7 @@ import { Words } from "../../../ui/words.tsx";
 import { Timeline } from "../../timeline.tsx";
 import { userLabel } from "../../user-name.tsx";
 import { EndSessions } from "../end-sessions.tsx";
+import { mayReset } from "../may-reset.ts";
 import { SessionFacts } from "./session-facts.tsx";
 import { SessionVerdict } from "./session-verdict.tsx";
 
@@ -26,12 +27,13 @@ export default async function SessionPage({ params }: { params: Promise<{ id: st
 	const names = await auditNames(context);
 	const t = await getTranslations("sessions");
 	const mayEnd = mayDo(caller.role, "operator") && session.status === "active";
+	const resets = { mayReset: mayReset(names.apps.get(session.appid)) };
 	const [title, text] = [t("end.oneTitle"), t("end.oneText")];
 	return (
 		<Words areas={["sessions"]}>
 			<PageHead
 				title={t("of", { name: userLabel(session) })}
-				actions={mayEnd && <EndSessions which={{ ids: [id] }} label={t("end.one")} {...{ title, text }} />}
+				actions={mayEnd && <EndSessions which={{ ids: [id] }} label={t("end.one")} {...{ title, text, ...resets }} />}
 			/>
 			<SessionVerdict session={session} names={names} />
 			<SessionFacts session={session} apps={names.apps} />

@@ -11,6 +11,7 @@ import { found } from "../../../found.ts";
 import { requireOperator } from "../../../operator.ts";
 import { PageHead } from "../../../ui/page-head.tsx";
 import { Words } from "../../../ui/words.tsx";
+import { mayReset } from "../../sessions/may-reset.ts";
 import { SessionTable } from "../../sessions/session-table.tsx";
 import { Timeline } from "../../timeline.tsx";
 import { userLabel } from "../../user-name.tsx";
@@ -38,7 +39,10 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
 	const mayEnd = mayDo(caller.role, "operator");
 	return (
 		<Words areas={["sessions", "users"]}>
-			<PageHead title={t("user", { name: userLabel(user) })} actions={<UserActions user={user} role={caller.role} />} />
+			<PageHead
+				title={t("user", { name: userLabel(user) })}
+				actions={<UserActions user={user} role={caller.role} mayReset={mayReset(apps.get(user.appid))} />}
+			/>
 			<UserVerdict {...{ user, block, names }} />
 			<UserFacts user={user} apps={apps} mayUnmask={mayEnd} />
 			<Elsewhere users={user.elsewhere} apps={apps} />

@@ -8,10 +8,12 @@ import type { ShownUser } from "./user-verdict.tsx";
 interface UserActionsProps {
 	user: ShownUser;
 	role: Role;
+	/** The platform can reset the user's session key. */
+	mayReset: boolean;
 }
 
 /** What an operator may do to a user; a viewer is shown nothing. */
-export function UserActions({ user: { id, blockedAt }, role }: UserActionsProps) {
+export function UserActions({ user: { id, blockedAt }, role, mayReset }: UserActionsProps) {
 	const t = useTranslations("users");
 	const end = useTranslations("sessions.end");
 	const path = `/api/admin/users/${id}` as const;
@@ -19,7 +21,13 @@ export function UserActions({ user: { id, blockedAt }, role }: UserActionsProps)
 	if (!mayDo(role, "operator")) return null;
 	return (
 		<>
-			<EndSessions which={{ userId: id }} label={end("user")} title={end("userTitle")} text={end("userText")} />
+			<EndSessions
+				which={{ userId: id }}
+				label={end("user")}
+				title={end("userTitle")}
+				text={end("userText")}
+				mayReset={mayReset}
+			/>
 			<ChangeButton
 				label={t(`${verb}.action`)}
 				change={{ method: "POST", path: `${path}/${verb}`, done: t(`${verb}.done`) }}
