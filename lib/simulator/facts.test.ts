@@ -6,16 +6,19 @@ test("the simulator speaks every platform", () => {
 	expect(simulatedPlatforms).toEqual(platformNames);
 });
 
-test("on WeChat a fake user can do everything that there is, but log in without an account", () => {
-	const { offers, kinds, ...facts } = phoneFacts("wechat");
+test("on WeChat a fake user can do everything that there is, but log in without an account", async () => {
+	const { offers, kinds, ...facts } = await phoneFacts("wechat");
 	expect(offers).not.toContain("anonymous");
 	expect(offers).toHaveLength(9);
 	expect(kinds).toHaveLength(5);
 	expect(facts).toMatchObject({ signs: true, hasUserKeys: true, isDated: true, members: { nickname: "nickName" } });
+	expect(facts.calls).toEqual({ exchange: "jscode2session", phone: "getuserphonenumber", checkKey: "checksession" });
 });
 
-test.each(simulatedPlatforms)("what %s encrypts it also decrypts, and what it signs it also verifies", (name) => {
-	const { offers, kinds, signs } = phoneFacts(name);
+test.each(simulatedPlatforms)("what %s encrypts it also decrypts, and what it signs it also verifies", async (name) => {
+	const { offers, kinds, signs, calls } = await phoneFacts(name);
 	expect(kinds.length > 0).toBe(offers.includes("decrypt"));
 	expect(signs).toBe(offers.includes("verify"));
+	expect(calls.exchange).toMatch(/\w/);
+	expect(calls.phone !== null).toBe(offers.includes("phone"));
 });

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { wordsOf } from "./script/phone-platform.ts";
 import type { Run } from "./script/simulation.ts";
 import { useSimulation } from "./use-simulation.ts";
 import "./run-result.css";
@@ -34,7 +35,7 @@ export function RunResult() {
 			)}
 			<ol className="run-parts">
 				{run.parts.map((part) => (
-					<Part key={part.name} part={part} isAlone={run.parts.length === 1} />
+					<Part key={part.name} part={part} platform={run.platform} isAlone={run.parts.length === 1} />
 				))}
 			</ol>
 		</section>
@@ -43,7 +44,10 @@ export function RunResult() {
 
 function Summary({ run }: { run: Run }) {
 	const t = useTranslations("simulator.run");
-	const states = run.parts.flatMap(({ steps }) => steps.map(({ outcome }) => outcome.state));
+	const every = run.parts.flatMap(({ steps }) => steps.map(({ outcome }) => outcome.state));
+	const states = every.filter((state) => state !== "lacking");
+	const lacking = every.length - states.length + run.parts.filter(({ lacks }) => lacks).length;
+	const words = wordsOf(run.platform);
 	const count = (state: (typeof states)[number]) => states.filter((one) => one === state).length;
 	const [all, passed, failed, skipped] = [states.length, count("passed"), count("failed"), count("skipped")];
 	const done = passed + failed + skipped;
@@ -63,12 +67,20 @@ function Summary({ run }: { run: Run }) {
 			<p role="status" className={run.isPassed ? "run-passed" : "run-failed"}>
 				{run.isPassed !== null && told}
 			</p>
+			{lacking > 0 && <p className="note">{t("lacking", { lacking, ...words })}</p>}
 		</>
 	);
 }
 
-function Part({ part, isAlone }: { part: Run["parts"][number]; isAlone: boolean }) {
+interface PartProps {
+	part: Run["parts"][number];
+	platform: Run["platform"];
+	isAlone: boolean;
+}
+
+function Part({ part, platform, isAlone }: PartProps) {
 	const t = useTranslations("simulator");
+	const words = wordsOf(platform);
 	const word = (code: string) => (code === "ok" ? t("run.ok") : code);
 	const told = (expected: string, came: string) =>
 		came === "stepBefore" || came === "unexpectedAnswer"
@@ -77,8 +89,9 @@ function Part({ part, isAlone }: { part: Run["parts"][number]; isAlone: boolean 
 	const states = part.steps.map(({ outcome }) => outcome.state);
 	const isFailed = states.includes("failed");
 	const isRunning = states.includes("running");
-	const isPassed = states.every((state) => state === "passed" || state === "skipped");
-	const title = part.name === "flow" || part.name === "finish" ? t(`run.${part.name}`) : t(`cases.${part.name}`);
+	const isPassed = states.every((state) => state === "passed" || state === "skipped" || state === "lacking");
+	const title = part.name === "flow" || part.name === "finish" ? t(`run.${part.name}`) : t(`cases.${part.name}`, words);
+	if (part.lacks) return <Lacking title={title} why={t(`lacks.${part.lacks}`, words)} />;
 	return (
 		<li>
 			<details open={isAlone || isFailed || isRunning}>
@@ -90,8 +103,9 @@ function Part({ part, isAlone }: { part: Run["parts"][number]; isAlone: boolean 
 						// The steps of a part are as they were made; none is ever moved.
 						// biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice.
 						<li key={index}>
-							<Mark state={outcome.state} /> {t(`steps.${name}`)}
+							<Mark state={outcome.state} /> {t(`steps.${name}`, words)}
 							{expected !== "ok" && <code>{expected}</code>}
+							{outcome.state === "lacking" && <span className="note">{t(`lacks.${outcome.lacks}`, words)}</span>}
 							{outcome.state === "failed" && <span className="run-failed">{told(expected, outcome.came)}</span>}
 						</li>
 					))}
@@ -101,7 +115,17 @@ function Part({ part, isAlone }: { part: Run["parts"][number]; isAlone: boolean 
 	);
 }
 
-const marks = { waiting: "○", running: "◌", passed: "✓", failed: "✗", skipped: "–" } as const;
+function Lacking({ title, why }: { title: string; why: string }) {
+	return (
+		<li>
+			<p className="run-lacking">
+				<Mark state="lacking" /> {title}: <span className="note">{why}</span>
+			</p>
+		</li>
+	);
+}
+
+const marks = { waiting: "○", running: "◌", passed: "✓", failed: "✗", skipped: "–", lacking: "–" } as const;
 
 function Mark({ state }: { state: keyof typeof marks }) {
 	const t = useTranslations("simulator.run.states");

@@ -7,6 +7,7 @@ import { Device } from "./device/device.tsx";
 import { Log } from "./log/log.tsx";
 import { OperatorStrip } from "./operator-strip.tsx";
 import { PersonChoice } from "./person-choice.tsx";
+import { PlatformChoice } from "./platform-choice.tsx";
 import { RunResult } from "./run-result.tsx";
 import { tour } from "./script/tour.ts";
 import { type Rules, RulesContext, useSimulation } from "./use-simulation.ts";
@@ -20,6 +21,7 @@ export function Simulator(rules: Rules) {
 			<div className="simulator">
 				<RunResult />
 				<div className="simulator-side">
+					<PlatformChoice />
 					<PersonChoice />
 					<Device />
 					<OperatorStrip />

@@ -3,15 +3,16 @@ import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Foreign } from "../../../ui/foreign.tsx";
 import { Moment } from "../../../ui/moment.tsx";
 import { shortened } from "../log/text.ts";
+import { wordsOf } from "../script/phone-platform.ts";
 import { useSimulation } from "../use-simulation.ts";
 
 /** What the mini-program was told of its user. */
 export function Profile() {
 	const t = useTranslations("simulator.phone");
 	const format = useFormatter();
-	const { phone } = useSimulation();
+	const { phone, actor } = useSimulation();
 	const { token, nickname, isNew, phoneNumber, steps, group, expiresAt } = phone;
-	const name = nickname ?? (token === null ? t("loggedOut") : t("anonymous"));
+	const name = nickname ?? (token === null ? t("loggedOut") : t("anonymous", wordsOf(actor.platform)));
 	const cells = [
 		[t("number"), phoneNumber],
 		[t("steps"), steps === null ? null : format.number(steps)],

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { phonePlatform } from "../script/test-platforms.ts";
 import type { Exchange } from "../script/wire.ts";
 import { arrowsOf } from "./arrows.ts";
 
+const platform = await phonePlatform("wechat");
 const drawn = (given: Partial<Exchange>) =>
 	arrowsOf({
+		...{ platform },
 		...{ id: 1, at: 0, ms: 1, sender: "program", method: "POST", path: "/api/login", why: "login", status: 200 },
 		...{ answer: {}, error: null, message: null, retryAfter: null, requestId: null },
 		...given,
@@ -27,6 +30,14 @@ test("what Lingpai refuses by itself never reaches the platform", () => {
 		"program → lingpai: GET /api/session",
 		"lingpai → program: 401 session_revoked",
 	]);
+});
+
+test("what the platform does not have never reaches it, and it gives no session key where it has none", () => {
+	const keyless = { ...platform, hasSessionKeys: false, calls: { ...platform.calls, checkKey: null } };
+	const check = { path: "/api/session?upstream=1", method: "GET" } as const;
+	expect(drawn({ ...check, platform: keyless })).toHaveLength(2);
+	expect(drawn({ path: "/api/phone", status: 422, error: "unsupported_by_platform" })).toHaveLength(2);
+	expect(drawn({ platform: keyless })).toContain("platform → lingpai: openid");
 });
 
 test("data is decrypted here, without the platform, unless a code comes along", () => {

@@ -1,3 +1,4 @@
+import { loginOf, type PhonePlatform } from "../script/phone-platform.ts";
 import type { Exchange } from "../script/wire.ts";
 
 /** From left to right. */
@@ -14,11 +15,11 @@ export interface Arrow {
 
 /** What went between mini-program, Lingpai and platform in one exchange; nothing for what operators do. */
 export function arrowsOf(exchange: Exchange): Arrow[] {
-	const { sender, method, path, body, status, error } = exchange;
+	const { sender, method, path, status, error } = exchange;
 	if (sender === "operator" || status === null) return [];
 	const answer = error === null ? String(status) : `${status} ${error}`;
 	if (sender === "phone") {
-		const [asked, given] = platformTexts(path, body);
+		const [asked, given] = platformTexts(exchange);
 		return [
 			{ from: "program", to: "platform", text: asked },
 			{ from: "platform", to: "program", text: error ?? given },
@@ -31,10 +32,10 @@ export function arrowsOf(exchange: Exchange): Arrow[] {
 	];
 }
 
-// A session that does not hold and a code that was seen before never reach the platform.
-function askedOfPlatform({ path, body, error }: Exchange): Arrow[] {
-	if (error === "code_used" || error?.startsWith("session_")) return [];
-	const call = callOf(path, body);
+// A session that does not hold, a code that was seen before and what the platform does not have never reach it.
+function askedOfPlatform({ path, body, error, platform }: Exchange): Arrow[] {
+	if (error === "code_used" || error === "unsupported_by_platform" || error?.startsWith("session_")) return [];
+	const call = callOf(platform, path, body);
 	if (call === null) return [];
 	const [asked, given] = call;
 	return [
@@ -43,22 +44,34 @@ function askedOfPlatform({ path, body, error }: Exchange): Arrow[] {
 	];
 }
 
-function callOf(path: string, body: object | undefined): readonly [string, string] | null {
-	const exchange = ["jscode2session", "openid, session_key"] as const;
-	if (path === "/api/login") return exchange;
-	if (path === "/api/decrypt" && body && "code" in body) return exchange;
-	if (path === "/api/phone") return ["getuserphonenumber", "phone_info"];
-	return path.startsWith("/api/session?upstream") ? ["checksession", "errcode"] : null;
+function callOf({ calls, hasSessionKeys }: PhonePlatform, path: string, body: object | undefined) {
+	if (path === "/api/login" || (path === "/api/decrypt" && body && "code" in body)) {
+		return [calls.exchange ?? "code", hasSessionKeys ? "openid, session_key" : "openid"] as const;
+	}
+	if (path === "/api/phone") return [calls.phone ?? "code", "phone_info"] as const;
+	return path.startsWith("/api/session?upstream") && calls.checkKey ? ([calls.checkKey, "errcode"] as const) : null;
 }
 
-function platformTexts(path: string, body: object | undefined): readonly [string, string] {
-	if (path === "/api/simulator/login") return ["wx.login", "code"];
-	if (path === "/api/simulator/phone") return ["getPhoneNumber", "code, encryptedData, iv"];
-	if (body && "kind" in body && body.kind === "rawData") return ["wx.getUserInfo", "rawData, signature"];
+function platformTexts({ platform, path, body }: Exchange) {
+	const { object, code } = platform.client;
+	if (path === "/api/simulator/login") return [loginOf(platform), anonymousCodeOr(body, code)] as const;
+	if (path === "/api/simulator/phone") {
+		return [
+			"getPhoneNumber",
+			platform.offers.includes("phone") ? "code, encryptedData, iv" : "encryptedData, iv",
+		] as const;
+	}
+	const kind = body && "kind" in body ? body.kind : null;
+	if (kind === "rawData") return [`${object}.getUserInfo`, "rawData, signature"] as const;
 	const asked = new Map<unknown, string>([
-		["weRunData", "wx.getWeRunData"],
-		["shareInfo", "wx.getShareInfo"],
-		["groupEnterInfo", "wx.getGroupEnterInfo"],
+		["weRunData", "getWeRunData"],
+		["shareInfo", "getShareInfo"],
+		["groupEnterInfo", "getGroupEnterInfo"],
+		["phoneNumber", "getPhoneNumber"],
 	]);
-	return [asked.get(body && "kind" in body ? body.kind : null) ?? "wx.getUserInfo", "encryptedData, iv"];
+	return [`${object}.${asked.get(kind) ?? "getUserInfo"}`, "encryptedData, iv"] as const;
+}
+
+function anonymousCodeOr(body: object | undefined, code: string): string {
+	return body && "anonymous" in body ? "anonymousCode" : code;
 }

@@ -2,9 +2,10 @@ import { useTranslations } from "next-intl";
 import { CodeBlock } from "../../../ui/code-block.tsx";
 import { StatusTag } from "../../../ui/status-tag.tsx";
 import { useSurroundings } from "../../../ui/surroundings.tsx";
+import { wordsOf } from "../script/phone-platform.ts";
 import type { Exchange } from "../script/wire.ts";
 import { Sequence } from "./sequence.tsx";
-import { curl, wxCode } from "./snippets.ts";
+import { curl, programCode } from "./snippets.ts";
 import { answerText, requestText, type Told, told } from "./text.ts";
 import { Why } from "./why.tsx";
 
@@ -17,12 +18,12 @@ interface LogEntryProps {
 /** One request: what it was and why it was answered so; opened, all of it, and how to write it oneself. */
 export function LogEntry({ exchange, isOpen, onTurn }: LogEntryProps) {
 	const t = useTranslations("simulator.log");
-	const { sender, method, path, status, error, ms } = exchange;
+	const { platform, sender, method, path, status, error, ms } = exchange;
 	return (
 		<li className={`log-entry log-entry-${sender}`}>
 			<button type="button" aria-expanded={isOpen} onClick={() => onTurn(!isOpen)}>
 				<span className="log-line">
-					<span className="log-sender">{t(`senders.${sender}`)}</span>
+					<span className="log-sender">{t(`senders.${sender}`, wordsOf(platform))}</span>
 					<code>
 						{method} {path}
 					</code>
@@ -44,7 +45,7 @@ function Whole({ exchange }: { exchange: Exchange }) {
 	const t = useTranslations("simulator.log");
 	const { publicUrl } = useSurroundings();
 	const command = curl(exchange, publicUrl);
-	const code = wxCode(exchange, publicUrl);
+	const code = programCode(exchange, publicUrl);
 	return (
 		<div className="log-whole">
 			<Sequence exchange={exchange} />

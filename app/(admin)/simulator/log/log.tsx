@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { wordsOf } from "../script/phone-platform.ts";
 import type { Exchange } from "../script/wire.ts";
 import { useSimulation } from "../use-simulation.ts";
 import { LogEntry } from "./log-entry.tsx";
@@ -15,7 +16,7 @@ type Kind = (typeof kinds)[number];
 export function Log() {
 	const t = useTranslations("simulator.log");
 	const id = useId();
-	const { state, simulation } = useSimulation();
+	const { state, simulation, actor } = useSimulation();
 	const [kind, setKind] = useState<Kind>("all");
 	const [search, setSearch] = useState("");
 	const [turned, setTurned] = useState<ReadonlyMap<number, boolean>>(new Map());
@@ -34,7 +35,7 @@ export function Log() {
 				>
 					{kinds.map((one) => (
 						<option key={one} value={one}>
-							{t(one)}
+							{t(one, wordsOf(actor.platform))}
 						</option>
 					))}
 				</select>

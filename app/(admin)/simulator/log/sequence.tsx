@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { wordsOf } from "../script/phone-platform.ts";
 import type { Exchange } from "../script/wire.ts";
 import { arrowsOf, parties } from "./arrows.ts";
 import "./sequence.css";
@@ -6,13 +7,14 @@ import "./sequence.css";
 /** What went between mini-program, Lingpai and platform, from top to bottom. */
 export function Sequence({ exchange }: { exchange: Exchange }) {
 	const t = useTranslations("simulator.log");
+	const words = wordsOf(exchange.platform);
 	const arrows = arrowsOf(exchange);
 	if (arrows.length === 0) return null;
 	return (
 		<div className="sequence">
 			<p className="sequence-parties" aria-hidden="true">
 				{parties.map((party) => (
-					<span key={party}>{t(`parties.${party}`)}</span>
+					<span key={party}>{t(`parties.${party}`, words)}</span>
 				))}
 			</p>
 			<ol aria-label={t("sequence")}>
@@ -25,7 +27,7 @@ export function Sequence({ exchange }: { exchange: Exchange }) {
 							data-back={start !== parties.indexOf(from)}
 						>
 							<span className="unseen">
-								{t(`parties.${from}`)} → {t(`parties.${to}`)}:{" "}
+								{t(`parties.${from}`, words)} → {t(`parties.${to}`, words)}:{" "}
 							</span>
 							{text}
 						</li>

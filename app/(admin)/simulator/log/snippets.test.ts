@@ -1,12 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import type { Call } from "../script/wire.ts";
-import { curl, wxCode } from "./snippets.ts";
+import { phonePlatform } from "../script/test-platforms.ts";
+import type { Call, Sent } from "../script/wire.ts";
+import { curl, programCode } from "./snippets.ts";
 
 const address = "https://login.example.com";
 const token = "lpt_0Zkq4v6h1c8mY2s7x9RrT3wUaBdEfGhJkLmNpQqSsVw";
-const call = (given: Partial<Call>): Call => ({
+const platform = await phonePlatform("wechat");
+const alipay = { ...platform, client: { object: "my", login: "getAuthCode", code: "authCode", isAlipays: true } };
+const call = (given: Partial<Sent>): Sent => ({
+	platform,
 	...{ sender: "program", method: "GET", path: "/api/session", why: "check" },
 	...given,
 });
@@ -53,7 +57,7 @@ describe("the mini-program code of a request", () => {
 			token,
 			body: { encryptedData: "AA", iv: "BB", rawData: undefined },
 		});
-		expect(run(wxCode(sent, address), { encryptedData: "AA", iv: "BB" })).toMatchObject([
+		expect(run(programCode(sent, address), { encryptedData: "AA", iv: "BB" })).toMatchObject([
 			{
 				...{ url: `${address}/api/decrypt`, method: "POST", data: { encryptedData: "AA", iv: "BB" } },
 				header: { Authorization: `Bearer ${token}` },
@@ -63,14 +67,29 @@ describe("the mini-program code of a request", () => {
 
 	test("of what the phone gives is the platform's own function", () => {
 		const phone = (path: Call["path"], body: object) =>
-			wxCode(call({ sender: "phone", method: "POST", path, body }), address);
+			programCode(call({ sender: "phone", method: "POST", path, body }), address);
 		expect(phone("/api/simulator/login", { user: "alice" })).toContain("wx.login({");
 		expect(phone("/api/simulator/phone", { user: "alice" })).toContain('open-type="getPhoneNumber"');
 		expect(phone("/api/simulator/data", { user: "alice", kind: "weRunData" })).toContain("wx.getWeRunData({");
 		expect(phone("/api/simulator/data", { user: "alice", kind: "rawData" })).toContain("wx.getUserInfo({");
 	});
 
+	test("is written for the platform's own object, and for Alipay's ways", () => {
+		const swan = { ...platform, client: { ...platform.client, object: "swan", login: "getLoginCode" } };
+		const check = programCode(call({ platform: swan, token }), address);
+		expect(check).toContain("swan.request({");
+		expect(check).toContain("// 401: swan.getLoginCode");
+		const login = { sender: "phone", method: "POST", path: "/api/simulator/login", body: {} } as const;
+		expect(programCode(call({ ...login, platform: swan }), address)).toContain("swan.getLoginCode({");
+		const code = programCode(call({ platform: alipay, token }), address);
+		expect(code).toMatch(/headers: \{ Authorization: `Bearer \$\{my\.getStorageSync\(\{ key: "token" \}\)\.data\}` \}/);
+		expect(code).toContain("fail: ({ status }) => {");
+		expect(programCode(call({ ...login, platform: alipay }), address)).toContain("success: ({ authCode }) => {}");
+		const anonymous = call({ ...login, body: { anonymous: true } });
+		expect(programCode(anonymous, address)).toContain("success: ({ anonymousCode }) => {}");
+	});
+
 	test("is not there for what operators do", () => {
-		expect(wxCode(call({ sender: "operator" }), address)).toBeNull();
+		expect(programCode(call({ sender: "operator" }), address)).toBeNull();
 	});
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Call, headersOf } from "../script/wire.ts";
+import { type Call, headersOf, type Sent } from "../script/wire.ts";
 
 /** What a mini-program's developer writes for this request; null for what operators do. */
-export function wxCode(call: Call, address: string): string | null {
+export function programCode(call: Sent, address: string): string | null {
 	if (call.sender === "operator") return null;
 	return call.sender === "phone" ? platformCode(call) : requestCode(call, address);
 }
@@ -22,62 +22,83 @@ function quoted(text: string): string {
 	return /^[\w:/.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function requestCode({ method, path, token, body = {} }: Call, address: string): string {
+function requestCode({ method, path, token, body = {}, platform: { client } }: Sent, address: string): string {
+	const { object, isAlipays } = client;
 	const members = Object.keys(body).filter((name) => Object(body)[name] !== undefined);
+	const stored = isAlipays ? `${object}.getStorageSync({ key: "token" }).data` : `${object}.getStorageSync("token")`;
 	return [
-		"wx.request({",
+		`${object}.request({`,
 		`  url: ${JSON.stringify(address + path)},`,
 		...(method === "GET" ? [] : [`  method: "${method}",`]),
-		// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code that is shown.
-		...(token ? ['  header: { Authorization: `Bearer ${wx.getStorageSync("token")}` },'] : []),
+		...(token ? [`  ${isAlipays ? "headers" : "header"}: { Authorization: \`Bearer \${${stored}}\` },`] : []),
 		...(members.length > 0 ? [`  data: { ${members.join(", ")} },`] : []),
-		...answered[path.startsWith("/api/login") ? "login" : "other"],
+		...(path.startsWith("/api/login") ? loggedIn(client) : answered(client)),
 		"});",
 	].join("\n");
 }
 
-const answered = {
-	login: ['  success: ({ data }) => wx.setStorageSync("token", data.token),'],
-	other: ["  success: ({ statusCode, data }) => {", "    // 401: wx.login", "  },"],
-} as const;
+type Client = Sent["platform"]["client"];
 
-const asked = z.looseObject({ kind: z.string().optional() });
-
-function platformCode({ path, body }: Call): string {
-	if (path === "/api/simulator/login") return platform.login;
-	if (path === "/api/simulator/phone") return platform.phoneNumber;
-	const kind = asked.safeParse(body).data?.kind;
-	return platform[kinds.find((one) => one === kind) ?? "userInfo"];
+function loggedIn({ object, isAlipays }: Client): string[] {
+	const given = isAlipays ? '{ key: "token", data: data.token }' : '"token", data.token';
+	return [`  success: ({ data }) => ${object}.setStorageSync(${given}),`];
 }
 
-const kinds = ["userInfo", "rawData", "phoneNumber", "weRunData", "shareInfo", "groupEnterInfo"] as const;
+function answered({ object, login, isAlipays }: Client): string[] {
+	const again = `    // 401: ${object}.${login}`;
+	// Alipay's requests fail where the answer is a refusal.
+	return isAlipays
+		? ["  success: ({ data }) => {},", "  fail: ({ status }) => {", again, "  },"]
+		: ["  success: ({ statusCode, data }) => {", again, "  },"];
+}
 
-const userInfo = `wx.getUserInfo({
-  withCredentials: true,
-  success: ({ rawData, signature, encryptedData, iv }) => {},
-});`;
+const asked = z.looseObject({ kind: z.string().optional(), anonymous: z.boolean().optional() });
 
-const phoneButton = `// <button open-type="getPhoneNumber" bindgetphonenumber="onPhone">
-Page({
-  onPhone({ detail: { code, encryptedData, iv } }) {},
-});`;
-
-const platform: Record<"login" | (typeof kinds)[number], string> = {
-	login: `wx.login({
-  success: ({ code }) => {},
-});`,
-	userInfo,
-	rawData: userInfo,
-	phoneNumber: phoneButton,
-	weRunData: `wx.getWeRunData({
-  success: ({ encryptedData, iv }) => {},
-});`,
-	shareInfo: `// shareTicket: wx.getLaunchOptionsSync()
-wx.getShareInfo({
+function platformCode({ path, body, platform }: Sent): string {
+	const { kind, anonymous = false } = asked.safeParse(body).data ?? {};
+	if (path === "/api/simulator/login") return loginCode(platform.client, anonymous);
+	if (path === "/api/simulator/phone" || kind === "phoneNumber") return phoneButton(platform);
+	const { object } = platform.client;
+	if (kind === "shareInfo") {
+		return `// shareTicket: ${object}.getLaunchOptionsSync()
+${object}.getShareInfo({
   shareTicket,
   success: ({ encryptedData, iv }) => {},
-});`,
-	groupEnterInfo: `wx.getGroupEnterInfo({
+});`;
+	}
+	const plain = { weRunData: "getWeRunData", groupEnterInfo: "getGroupEnterInfo" } as const;
+	if (kind === "weRunData" || kind === "groupEnterInfo") {
+		return `${object}.${plain[kind]}({
   success: ({ encryptedData, iv }) => {},
-});`,
-};
+});`;
+	}
+	return `${object}.getUserInfo({
+  withCredentials: true,
+  success: ({ ${platform.signs ? "rawData, signature, " : ""}encryptedData, iv }) => {},
+});`;
+}
+
+function loginCode({ object, login, code, isAlipays }: Client, isAnonymous: boolean): string {
+	const options = isAlipays ? ['  scopes: "auth_base",'] : isAnonymous ? ["  force: false,"] : [];
+	return [
+		`${object}.${login}({`,
+		...options,
+		`  success: ({ ${isAnonymous ? "anonymousCode" : code} }) => {},`,
+		"});",
+	].join("\n");
+}
+
+function phoneButton({ client: { object, isAlipays }, offers }: Sent["platform"]): string {
+	if (isAlipays) {
+		return `// <button open-type="getAuthorize" scope="phoneNumber" onGetAuthorize="onPhone">
+Page({
+  onPhone() {
+    ${object}.getPhoneNumber({ success: ({ response }) => {} });
+  },
+});`;
+	}
+	return `// <button open-type="getPhoneNumber" bindgetphonenumber="onPhone">
+Page({
+  onPhone({ detail: { ${offers.includes("phone") ? "code, " : ""}encryptedData, iv } }) {},
+});`;
+}

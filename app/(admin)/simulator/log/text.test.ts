@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { phonePlatform } from "../script/test-platforms.ts";
 import type { Exchange } from "../script/wire.ts";
 import { answerText, requestText } from "./text.ts";
 
 const token = "lpt_0Zkq4v6h1c8mY2s7x9RrT3wUaBdEfGhJkLmNpQqSsVw";
 const exchange: Exchange = {
+	platform: await phonePlatform("wechat"),
 	...{ id: 1, at: 0, ms: 1, sender: "program", method: "POST", path: "/api/decrypt", why: "decrypt", token },
 	...{ body: { encryptedData: "A".repeat(400), iv: "r7BXXKkLb8qrSNn05n0qiA==" } },
 	...{ status: 429, answer: { error: "rate_limited" }, error: "rate_limited", message: null },

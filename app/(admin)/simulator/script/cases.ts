@@ -2,7 +2,8 @@ import { z } from "zod";
 import { keyCases } from "./key-cases.ts";
 import { check, logOut, sendCode, sendSealed, sendSigned } from "./mini-program.ts";
 import { endSession } from "./operator.ts";
-import { type Handset, wxData, wxLogin, wxRawData } from "./phone.ts";
+import { type Handset, platformLogin, platformRawData, sampleData } from "./phone.ts";
+import type { Need } from "./phone-platform.ts";
 import { findStep, later, loginStep } from "./scenes.ts";
 import type { Stage, Step } from "./steps.ts";
 
@@ -21,19 +22,19 @@ export const cases = {
 			name: "tamperedSignature",
 			expected: "signature_mismatch",
 			run: async () => {
-				const { rawData, signature } = await wxRawData(first);
-				const changed = rawData.replace(`"nickName":"${first.user}"`, '"nickName":"mallory"');
+				const { rawData, signature } = await platformRawData(first);
+				const changed = rawData.replace(`:"${first.user}"`, ':"mallory"');
 				return sendSigned(first, { rawData: changed, signature }, "tamperedSignature");
 			},
 		},
 	],
 
-	staleData: ({ first, take, policy }) => [
+	staleData: ({ first, take }) => [
 		loginStep(first, take),
 		{
 			name: "staleData",
 			expected: "decrypt_failed",
-			run: async () => sendSealed(first, await wxData(first, "weRunData", policy.maxDataAge + 60), "staleData"),
+			run: async () => sendSealed(first, await sampleData(first, first.platform.policy.maxDataAge + 60), "staleData"),
 		},
 	],
 
@@ -45,7 +46,7 @@ export const cases = {
 				expected: "ok",
 				run: async () => {
 					take(0);
-					sent.set(await wxLogin(first));
+					sent.set(await platformLogin(first));
 					return sendCode(first, sent.get());
 				},
 			},
@@ -102,7 +103,7 @@ export const cases = {
 		{
 			name: "limited",
 			expected: "rate_limited",
-			run: async () => sendSealed(first, await wxData(first, "weRunData"), "limited"),
+			run: async () => sendSealed(first, await sampleData(first), "limited"),
 			holds: ({ retryAfter }) => retryAfter !== null && retryAfter > 0,
 		},
 		{ name: "logOut", expected: "ok", run: () => logOut(first) },
@@ -111,9 +112,20 @@ export const cases = {
 
 export type CaseName = keyof typeof cases;
 
+/** What a case needs of the platform, where it is more than a login. */
+export const caseNeeds: Readonly<Partial<Record<CaseName, readonly Need[]>>> = {
+	codeUnsent: ["data", "userKeys"],
+	keyReplaced: ["data", "userKeys"],
+	keysReplaced: ["data", "userKeys"],
+	tamperedData: ["data"],
+	tamperedSignature: ["verify"],
+	staleData: ["data", "dates"],
+	tooManyFailures: ["data"],
+};
+
 // The first block becomes noise, and the data no longer begins as JSON does.
 async function tampered(handset: Handset) {
-	const { encryptedData, iv } = await wxData(handset, "weRunData");
+	const { encryptedData, iv } = await sampleData(handset);
 	const first = encryptedData.startsWith("A") ? "B" : "A";
 	return sendSealed(handset, { encryptedData: first + encryptedData.slice(1), iv }, "tamperedData");
 }

@@ -1,12 +1,12 @@
 import { loginWithNewKey, sendSealed } from "./mini-program.ts";
-import { type Handset, type Sealed, wxData, wxLogin } from "./phone.ts";
+import { type Handset, platformLogin, type Sealed, sampleData } from "./phone.ts";
 import { later, loginStep } from "./scenes.ts";
 import type { Stage, Step } from "./steps.ts";
 
 /** What goes wrong where the platform has replaced a user's session key. */
 export const keyCases = {
 	/** The user logs in on another phone: the platform replaces his session key, and data from before still opens. */
-	keyReplaced: ({ first, second, take, policy }) => {
+	keyReplaced: ({ first, second, take }) => {
 		const data = later<Sealed>();
 		return [
 			loginStep(first, take),
@@ -14,14 +14,14 @@ export const keyCases = {
 				name: "loginElsewhere",
 				expected: "ok",
 				run: async () => {
-					data.set(await wxData(first, "weRunData"));
+					data.set(await sampleData(first));
 					take(1);
 					return loginWithNewKey(second);
 				},
 			},
 			{
 				name: "oldData",
-				expected: policy.maxSessionsPerUser === 1 ? "session_revoked" : "ok",
+				expected: first.platform.policy.maxSessionsPerUser === 1 ? "session_revoked" : "ok",
 				run: () => {
 					take(0);
 					return sendSealed(first, data.get(), "history");
@@ -34,7 +34,7 @@ export const keyCases = {
 	keysReplaced: ({ first, take }) => {
 		const data = later<Sealed>();
 		const again = async (why: "history" | "historyLost") => {
-			const { code } = await wxLogin(first, { newSessionKey: true });
+			const { code } = await platformLogin(first, { newSessionKey: true });
 			return sendSealed(first, { ...data.get(), code }, why);
 		};
 		return [
@@ -42,7 +42,7 @@ export const keyCases = {
 				...loginStep(first, take),
 				run: async () => {
 					const exchange = await loginStep(first, take).run();
-					data.set(await wxData(first, "weRunData"));
+					data.set(await sampleData(first));
 					return exchange;
 				},
 			},
@@ -53,7 +53,7 @@ export const keyCases = {
 		];
 	},
 
-	/** The mini-program called wx.login and kept the code: the most frequent reason of all. */
+	/** The mini-program called the login function and kept the code: the most frequent reason of all. */
 	codeUnsent: ({ first, take }) => {
 		const kept = later<{ code: string; data: Sealed }>();
 		return [
@@ -62,8 +62,8 @@ export const keyCases = {
 				name: "dataOfUnsentCode",
 				expected: "decrypt_failed",
 				run: async () => {
-					const { code } = await wxLogin(first, { newSessionKey: true });
-					const data = await wxData(first, "weRunData");
+					const { code } = await platformLogin(first, { newSessionKey: true });
+					const data = await sampleData(first);
 					kept.set({ code, data });
 					return sendSealed(first, data, "codeUnsent");
 				},
@@ -78,5 +78,5 @@ export const keyCases = {
 } as const satisfies Record<string, (stage: Stage) => Step[]>;
 
 async function fresh(handset: Handset) {
-	return sendSealed(handset, await wxData(handset, "weRunData"), "decrypt");
+	return sendSealed(handset, await sampleData(handset), "decrypt");
 }

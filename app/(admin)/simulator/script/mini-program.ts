@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { type Handset, newPhone, type Sealed, wxData, wxLogin, wxPhoneButton, wxRawData } from "./phone.ts";
+import {
+	anonymousLogin,
+	type Handset,
+	type LoginBody,
+	newPhone,
+	platformData,
+	platformLogin,
+	platformPhoneButton,
+	platformRawData,
+	type Sealed,
+} from "./phone.ts";
+import { lackOf } from "./phone-platform.ts";
 import type { Call, Exchange, Why } from "./wire.ts";
 
 const loggedIn = z.object({
@@ -17,11 +28,11 @@ export async function ask({ send, phone, show }: Handset, call: Asked): Promise<
 	return exchange;
 }
 
-/** Sends a code of wx.login; the mini-program keeps the token. */
+/** Sends a code of the platform's login function; the mini-program keeps the token. */
 export async function sendCode(
 	handset: Handset,
-	body: { code: string; appid: string },
-	why: Why = "login",
+	body: LoginBody,
+	why: Why = handset.platform.hasSessionKeys ? "login" : "loginKeyless",
 ): Promise<Exchange> {
 	const exchange = await ask(handset, { method: "POST", path: "/api/login", token: null, body, why });
 	const { data } = loggedIn.safeParse(exchange.answer);
@@ -32,14 +43,19 @@ export async function sendCode(
 	return exchange;
 }
 
-/** Logs in: wx.login, then its code. */
+/** Logs in: the platform's login function, then its code. */
 export async function login(handset: Handset): Promise<Exchange> {
-	return sendCode(handset, await wxLogin(handset));
+	return sendCode(handset, await platformLogin(handset));
 }
 
 /** Logs in on a phone that the platform has not seen, so that it replaces the user's session key. */
 export async function loginWithNewKey(handset: Handset): Promise<Exchange> {
-	return sendCode(handset, await wxLogin(handset, { newSessionKey: true }), "loginElsewhere");
+	return sendCode(handset, await platformLogin(handset, { newSessionKey: true }), "loginElsewhere");
+}
+
+/** Logs in on a device whose user has no account at the platform. */
+export async function loginAnonymously(handset: Handset): Promise<Exchange> {
+	return sendCode(handset, await anonymousLogin(handset), "loginAnonymous");
 }
 
 /** Checks the session; `upstream` asks the platform about the session key too. */
@@ -51,19 +67,26 @@ export async function check(handset: Handset, why: Why = "check", upstream = fal
 	return exchange;
 }
 
-export const checkKey = (handset: Handset) => check(handset, "checkKey", true);
+/** Checks the session, and asks the platform about the session key where it can tell. */
+export function checkKey(handset: Handset): Promise<Exchange> {
+	return check(handset, lackOf(handset.platform, ["checkKey"]) ? "checkKeyUntold" : "checkKey", true);
+}
 
 /** Verifies the signature of the user's information. */
 export async function verify(handset: Handset): Promise<Exchange> {
-	return sendSigned(handset, await wxRawData(handset), "verify");
+	const isLacking = lackOf(handset.platform, ["verify"]) !== null;
+	return sendSigned(handset, isLacking ? madeUp : await platformRawData(handset), "verify");
 }
+
+// Where the platform signs nothing, whatever is sent is refused.
+const madeUp = { rawData: "{}", signature: "0".repeat(40) };
 
 export async function sendSigned(
 	handset: Handset,
 	body: { rawData: string; signature: string },
 	why: Why,
 ): Promise<Exchange> {
-	return ask(handset, { method: "POST", path: "/api/verify", body, why });
+	return ask(handset, { method: "POST", path: "/api/verify", body, why, needs: "verify" });
 }
 
 /** Sends data to be decrypted; the mini-program shows what comes back. */
@@ -75,18 +98,20 @@ export async function sendSealed(handset: Handset, body: Sealed & { code?: strin
 }
 
 const opened = z.looseObject({
-	nickName: z.string().optional(),
-	phoneNumber: z.string().optional(),
 	stepInfoList: z.array(z.object({ step: z.number() })).optional(),
 	openGId: z.string().optional(),
 	opengid: z.string().optional(),
 });
 
-function show(handset: Handset, { nickName, phoneNumber, stepInfoList, openGId, opengid }: z.output<typeof opened>) {
-	const steps = stepInfoList?.at(-1)?.step;
-	const group = openGId ?? opengid;
+function show(handset: Handset, data: z.output<typeof opened>) {
+	const steps = data.stepInfoList?.at(-1)?.step;
+	const group = data.openGId ?? data.opengid;
+	const { members } = handset.platform;
+	const told = (member: string | null) => z.string().safeParse(member && data[member]).data;
+	const nickname = told(members.nickname);
+	const phoneNumber = told(members.phoneNumber);
 	handset.show({
-		...(nickName !== undefined && { nickname: nickName }),
+		...(nickname !== undefined && { nickname }),
 		...(phoneNumber !== undefined && { phoneNumber }),
 		...(steps !== undefined && { steps }),
 		...(group !== undefined && { group }),
@@ -95,13 +120,23 @@ function show(handset: Handset, { nickName, phoneNumber, stepInfoList, openGId, 
 
 /** The user's information: the signature is checked first, then the data decrypted. */
 export async function userInfo(handset: Handset): Promise<Exchange> {
-	return sendSealed(handset, await wxData(handset, "userInfo"), "userInfo");
+	return sendSealed(
+		handset,
+		await platformData(handset, "userInfo"),
+		handset.platform.signs ? "userInfo" : opens(handset),
+	);
 }
 
 /** The phone number by the code of the phone button, as it is done today. */
 export async function phoneNumber(handset: Handset): Promise<Exchange> {
-	const { code } = await wxPhoneButton(handset);
-	const exchange = await ask(handset, { method: "POST", path: "/api/phone", body: { code }, why: "phone" });
+	const { code } = await platformPhoneButton(handset);
+	const exchange = await ask(handset, {
+		method: "POST",
+		path: "/api/phone",
+		body: { code },
+		why: "phone",
+		needs: "phone",
+	});
 	const { data } = z.object({ phoneNumber: z.string() }).safeParse(exchange.answer);
 	if (data) handset.show(data);
 	return exchange;
@@ -109,17 +144,21 @@ export async function phoneNumber(handset: Handset): Promise<Exchange> {
 
 /** The phone number by decrypting it, as it was done before. */
 export async function phoneNumberDecrypted(handset: Handset): Promise<Exchange> {
-	const { encryptedData, iv } = await wxPhoneButton(handset);
-	return sendSealed(handset, { encryptedData, iv }, "decrypt");
+	const { data } = await platformPhoneButton(handset);
+	return sendSealed(handset, data ?? (await platformData(handset, "phoneNumber")), opens(handset));
 }
 
 /** Steps, the group that was shared to, or the group that the mini-program was opened in. */
 export async function data(
 	handset: Handset,
 	kind: "weRunData" | "shareInfo" | "groupEnterInfo",
-	why: Why = "decrypt",
+	why: Why = opens(handset),
 ): Promise<Exchange> {
-	return sendSealed(handset, await wxData(handset, kind), why);
+	return sendSealed(handset, await platformData(handset, kind), why);
+}
+
+function opens({ platform: { hasUserKeys } }: Handset): Why {
+	return hasUserKeys ? "decrypt" : "decryptOfApp";
 }
 
 /** Logs out; the mini-program forgets everything. */

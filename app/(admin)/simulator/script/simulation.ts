@@ -1,11 +1,15 @@
 import { type Handset, Interrupted, newPhone, type Phone } from "./phone.ts";
+import { lackOf, type PhonePlatform } from "./phone-platform.ts";
 import { type Outcome, outcomeOf, type Stage, type Step } from "./steps.ts";
 import type { Part } from "./tour.ts";
 import { type Exchange, type Fetch, wire } from "./wire.ts";
 
 /** A script that is running or has run: its parts with what became of each step. */
 export interface Run {
-	parts: readonly { name: Part["name"]; steps: readonly (Pick<Step, "name" | "expected"> & { outcome: Outcome })[] }[];
+	parts: readonly (Omit<Part, "steps"> & {
+		steps: readonly (Pick<Step, "name" | "expected"> & { outcome: Outcome })[];
+	})[];
+	platform: PhonePlatform;
 	/** Null while it runs; then whether every step that was done came as it must. */
 	isPassed: boolean | null;
 	/** The session to look at. */
@@ -15,7 +19,7 @@ export interface Run {
 
 /** All that the page shows. */
 export interface State {
-	/** By the user's name; each has two. */
+	/** By the platform's name and the user's; each has two. */
 	phones: Readonly<Record<string, readonly [Phone, Phone]>>;
 	/** Which of the two is in the hand. */
 	hand: 0 | 1;
@@ -32,6 +36,7 @@ export const beginning: State = { phones: {}, hand: 0, last: null, exchanges: []
 
 /** Who acts, and in which language answers are wanted. */
 export interface Actor {
+	platform: PhonePlatform;
 	user: string;
 	language: string;
 }
@@ -52,15 +57,16 @@ export function createSimulation(fetch: Fetch, pause: () => Promise<void>) {
 		set({ last: exchange, exchanges: [exchange, ...state.exchanges].slice(0, keptExchanges) }),
 	);
 
-	function handset({ user, language }: Actor, hand: 0 | 1): Handset {
+	function handset(actor: Actor, hand: 0 | 1): Handset {
+		const { platform, user, language } = actor;
 		return {
-			user,
-			send: (call) => sendAs(call, language),
-			phone: () => phonesOf(state, user)[hand],
+			...{ user, platform },
+			send: (call) => sendAs({ ...call, platform }, language),
+			phone: () => phonesOf(state, actor)[hand],
 			show(changes) {
-				const [first, second] = phonesOf(state, user);
+				const [first, second] = phonesOf(state, actor);
 				const changed = { ...(hand === 0 ? first : second), ...changes };
-				set({ phones: { ...state.phones, [user]: hand === 0 ? [changed, second] : [first, changed] } });
+				set({ phones: { ...state.phones, [keyOf(actor)]: hand === 0 ? [changed, second] : [first, changed] } });
 			},
 		};
 	}
@@ -109,22 +115,28 @@ export function createSimulation(fetch: Fetch, pause: () => Promise<void>) {
 		},
 
 		/** Runs scripts step by step; steps that this operator may not do are passed over. */
-		play(actor: Actor, rules: { policy: Stage["policy"]; mayEnd: boolean }, script: (stage: Stage) => Part[]) {
+		play(actor: Actor, rules: { mayEnd: boolean }, script: (stage: Stage) => Part[]) {
 			return busy(async () => {
 				const [first, second] = [handset(actor, 0), handset(actor, 1)];
 				const parts = script({
-					...{ first, second, policy: rules.policy },
+					...{ first, second },
 					take: (hand) => set({ hand }),
 					found: (sessionId) => state.run && set({ run: { ...state.run, sessionId } }),
 				});
-				const planned = parts.map(({ name, steps }) => ({
-					name,
+				const { platform } = actor;
+				const planned = parts.map(({ name, lacks = null, steps }) => ({
+					...{ name, lacks },
 					steps: steps.map(({ name, expected }) => ({ name, expected, outcome: { state: "waiting" } as const })),
 				}));
-				set({ run: { parts: planned, isPassed: null, sessionId: null, userId: null } });
+				set({ run: { platform, parts: planned, isPassed: null, sessionId: null, userId: null } });
 				let isPassed = true;
 				for (const [at, { steps }] of parts.entries()) {
 					for (const [index, step] of steps.entries()) {
+						const lacks = lackOf(platform, step.needs);
+						if (lacks !== null) {
+							note(at, index, { state: "lacking", lacks });
+							continue;
+						}
 						if (step.needsOperator && !rules.mayEnd) {
 							note(at, index, { state: "skipped" });
 							continue;
@@ -142,7 +154,11 @@ export function createSimulation(fetch: Fetch, pause: () => Promise<void>) {
 	};
 }
 
-/** The two phones of a user. */
-export function phonesOf({ phones }: State, user: string): readonly [Phone, Phone] {
-	return (Object.hasOwn(phones, user) ? phones[user] : undefined) ?? [newPhone, newPhone];
+/** The two phones of a user on a platform. */
+export function phonesOf({ phones }: State, actor: Pick<Actor, "platform" | "user">): readonly [Phone, Phone] {
+	return phones[keyOf(actor)] ?? [newPhone, newPhone];
+}
+
+function keyOf({ platform, user }: Pick<Actor, "platform" | "user">): string {
+	return `${platform.name} ${user}`;
 }

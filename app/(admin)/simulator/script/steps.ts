@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../../../lib/errors.ts";
 import type { Messages } from "../../../ui/messages.ts";
 import { type Handset, Interrupted } from "./phone.ts";
+import type { Need } from "./phone-platform.ts";
 import type { Exchange } from "./wire.ts";
 
 /** The two phones of a user, and what is known beforehand. */
@@ -9,8 +10,6 @@ export interface Stage {
 	second: Handset;
 	/** Shows one of them. */
 	take(hand: 0 | 1): void;
-	/** Of the simulated app. */
-	policy: { maxDataAge: number; maxSessionsPerUser: number | null };
 	/** The session that the operator found. */
 	found(id: string): void;
 }
@@ -25,10 +24,15 @@ export interface Step {
 	holds?(exchange: Exchange): boolean;
 	/** Only operators who may end sessions can do it. */
 	needsOperator?: true;
+	/** What it needs of the platform. */
+	needs?: readonly Need[];
 }
 
-/** What became of a step; `came`: the code that came instead of the expected one. */
-export type Outcome = { state: "waiting" | "running" | "passed" | "skipped" } | { state: "failed"; came: string };
+/** What became of a step; `came`: the code that came instead of the expected one; `lacks`: what the platform does not have. */
+export type Outcome =
+	| { state: "waiting" | "running" | "passed" | "skipped" }
+	| { state: "lacking"; lacks: Need }
+	| { state: "failed"; came: string };
 
 /** Runs one step and compares what comes with what must come. */
 export async function outcomeOf(step: Step): Promise<Outcome> {

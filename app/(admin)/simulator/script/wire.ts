@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Messages } from "../../../ui/messages.ts";
+import type { Need, PhonePlatform } from "./phone-platform.ts";
 
 /** Who asks: the phone its platform (the simulator's doors), the mini-program Lingpai, or an operator Lingpai. */
 export type Sender = "phone" | "program" | "operator";
@@ -16,10 +17,17 @@ export interface Call {
 	body?: object;
 	/** Why it is answered as it is, when it succeeds and when it is refused on purpose. */
 	why: Why;
+	/** What it needs of the platform. Where there is none, the refusal is explained by that. */
+	needs?: Need;
+}
+
+/** A request that was sent from a phone on this platform. */
+export interface Sent extends Call {
+	platform: PhonePlatform;
 }
 
 /** A request with what was answered. */
-export interface Exchange extends Call {
+export interface Exchange extends Sent {
 	/** Counts from 1. */
 	id: number;
 	/** Milliseconds since 1970. */
@@ -44,7 +52,7 @@ export type Fetch = (
 	init: { method: string; headers: Record<string, string>; body?: string; credentials: "omit" | "same-origin" },
 ) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
 
-export type Send = (call: Call, language: string) => Promise<Exchange>;
+export type Send = (call: Sent, language: string) => Promise<Exchange>;
 
 /** Sends calls and tells `record` of every exchange; never throws. */
 export function wire(fetch: Fetch, record: (exchange: Exchange) => void): Send {
