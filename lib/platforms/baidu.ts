@@ -29,6 +29,8 @@ export const baidu: PlatformDefinition = {
 	speak: speakBaidu,
 	errcodes: baiduErrcodes,
 	sessionKeyBytes: 24,
+	console: "https://smartprogram.baidu.com/",
+	client: { object: "swan", login: "getLoginCode" },
 };
 
 function speakBaidu(upstream: Upstream): Platform {

@@ -33,6 +33,8 @@ export const douyin: PlatformDefinition = {
 	speak: speakDouyin,
 	errcodes,
 	sessionKeyBytes: 16,
+	console: "https://developer.open-douyin.com/",
+	client: { object: "tt" },
 };
 
 function speakDouyin(upstream: Upstream): Platform {

@@ -32,6 +32,8 @@ export const kuaishou: PlatformDefinition = {
 	speak: speakKuaishou,
 	errcodes,
 	sessionKeyBytes: 16,
+	console: "https://mp.kuaishou.com/",
+	client: { object: "ks" },
 };
 
 function speakKuaishou(upstream: Upstream): Platform {

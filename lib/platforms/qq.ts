@@ -25,6 +25,8 @@ export const qq: PlatformDefinition = {
 	speak: speakQq,
 	errcodes,
 	sessionKeyBytes: 16,
+	console: "https://q.qq.com/",
+	client: { object: "qq" },
 };
 
 function speakQq(upstream: Upstream): Platform {

@@ -28,6 +28,8 @@ export const xiaohongshu: PlatformDefinition = {
 	speak: speakXiaohongshu,
 	errcodes: xiaohongshuErrcodes,
 	sessionKeyBytes: 16,
+	console: "https://miniapp.xiaohongshu.com/",
+	client: { object: "xhs" },
 };
 
 function speakXiaohongshu(upstream: Upstream): Platform {
