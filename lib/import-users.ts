@@ -79,9 +79,6 @@ interface Source {
 	total: number;
 }
 
-/** Lines in one step beside servers, at least: with fewer nearly all of its time is the sync to the disk. */
-const leastBeside = 200;
-
 /** Lines in one step while nobody else wants to write. */
 const stepAlone = 1_000;
 
@@ -89,7 +86,7 @@ async function takeLines(
 	context: Essentials,
 	app: App,
 	{ file, columns, total }: Source,
-	{ isDry, signal, onProgress, onRefused, pace = new Pace({ least: leastBeside }), wait = passed }: Run,
+	{ isDry, signal, onProgress, onRefused, pace = new Pace(), wait = passed }: Run,
 	report: ImportReport,
 ): Promise<void> {
 	const lines = readCsv(file);

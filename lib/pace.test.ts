@@ -6,7 +6,7 @@ let pace: Pace;
 
 beforeEach(() => {
 	time = 0;
-	pace = new Pace({ clock: () => time });
+	pace = new Pace(() => time);
 });
 
 /** Does steps that take so many milliseconds a row, and tells their sizes. */
@@ -25,11 +25,6 @@ async function sizes(steps: number, perRow: number): Promise<number[]> {
 describe("the steps of long work", () => {
 	test("grow on a fast machine, up to five hundred rows", async () => {
 		expect(await sizes(6, 0.001)).toEqual([100, 200, 400, 500, 500, 500]);
-	});
-
-	test("never shrink below what they are told", async () => {
-		pace = new Pace({ clock: () => time, least: 200 });
-		expect(await sizes(3, 1)).toEqual([200, 200, 200]);
 	});
 
 	test("shrink where they take long, down to fifty rows", async () => {

@@ -12,17 +12,14 @@ const pause = 20;
 
 /**
  * How large the steps of long work are: so many rows that one takes a few milliseconds on this machine and under its
- * present load. `clock` counts milliseconds; `least` rows are in each, however slow.
+ * present load. `clock` counts milliseconds.
  */
 export class Pace {
-	#rows: number;
+	#rows = 100;
 	readonly #clock: () => number;
-	readonly #least: number;
 
-	constructor({ clock = () => performance.now(), least = smallest }: { clock?: () => number; least?: number } = {}) {
+	constructor(clock: () => number = () => performance.now()) {
 		this.#clock = clock;
-		this.#least = least;
-		this.#rows = Math.max(100, least);
 	}
 
 	/** How many rows fit into the next step. */
@@ -36,7 +33,7 @@ export class Pace {
 		const began = this.#clock();
 		const removed = await remove(rows);
 		const took = this.#clock() - began;
-		if (took > most) this.#rows = Math.max(this.#least, Math.floor(rows / 2));
+		if (took > most) this.#rows = Math.max(smallest, Math.floor(rows / 2));
 		else if (took < little) this.#rows = Math.min(largest, rows * 2);
 		return { removed, isMore: removed >= rows, rest: Math.max(pause, 2 * took) };
 	}
