@@ -1,9 +1,9 @@
 import {
 	CompassOutlined,
+	EnterOutlined,
 	FileProtectOutlined,
 	IdcardOutlined,
 	KeyOutlined,
-	LoginOutlined,
 	LogoutOutlined,
 	MobileOutlined,
 	PhoneOutlined,
@@ -24,7 +24,7 @@ import { useSimulation } from "../use-simulation.ts";
 
 interface Action {
 	name: keyof Messages["simulator"]["actions"];
-	icon: typeof LoginOutlined;
+	icon: typeof EnterOutlined;
 	run(handset: Handset): Promise<Exchange>;
 	onOther?: true;
 	/** Where the platform does not have it, the refusal is shown and explained: that is worth a press too. */
@@ -34,7 +34,7 @@ interface Action {
 }
 
 const actions: readonly Action[] = [
-	{ name: "login", icon: LoginOutlined, run: program.login },
+	{ name: "login", icon: EnterOutlined, run: program.login },
 	{ name: "anonymous", icon: UserOutlined, run: program.loginAnonymously, needs: "anonymous", isRare: true },
 	{ name: "check", icon: SafetyOutlined, run: (phone) => program.check(phone) },
 	{ name: "checkKey", icon: KeyOutlined, run: program.checkKey, needs: "checkKey" },
