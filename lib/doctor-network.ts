@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { errors } from "./errors.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 import { isPlatformName, type PlatformName, platforms } from "./platforms/index.ts";
+import { endsAccessTokens } from "./platforms/offers.ts";
 import { type Platform, PlatformRefusal } from "./platforms/platform.ts";
 import { httpUpstream } from "./platforms/upstream.ts";
 import { isSimulatedAppid } from "./simulator/simulator.ts";
@@ -38,7 +39,11 @@ export async function examineServer({ host, port, version }: Config): Promise<Fi
 const tolerated = 60_000;
 
 /** What each app's platform says: of our clock, and of appid, secret and address. Asks, and changes nothing. */
-export async function examinePlatforms(config: Config, data: Inspection, vault: Vault | null): Promise<Finding[]> {
+export async function examinePlatforms(
+	config: Pick<Config, "upstreamOf" | "upstreamTimeout">,
+	data: Pick<Inspection, "apps">,
+	vault: Vault | null,
+): Promise<Finding[]> {
 	const real = (data.apps ?? []).filter(({ appid, enabled }) => enabled && !isSimulatedAppid(appid));
 	const names = new Set(real.map(({ platform }) => platform).filter(isPlatformName));
 	// Also before the first app: whoever looks then wants to know whether this machine gets out.
@@ -60,6 +65,10 @@ async function examineApp(app: InspectedApp, name: PlatformName, platform: Platf
 	try {
 		if (!vault) return warn(`${app.appid} was not asked for`, "mend the master keys first");
 		if (!platform.accessToken) return warn(`${app.appid} was not asked for`, `${title} has no call that tells`);
+		if (endsAccessTokens(name)) {
+			const why = `${title} would end the access token of your other backends; \`lingpai app check\` asks all the same`;
+			return warn(`${app.appid} was not asked for`, why);
+		}
 		await platform.accessToken(credentialsOf({ vault }, app));
 		return ok(`${title} accepts appid, secret and address of ${app.appid}`);
 	} catch (error) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { offersOf, platformNames } from "./index.ts";
-import { clientOf, consoleOf, isOffered, offers } from "./offers.ts";
+import { clientOf, consoleOf, endsAccessTokens, isCheckedAtOnce, isOffered, offers } from "./offers.ts";
 
 test.each(platformNames)("what %s offers is what its port has", (name) => {
 	const has = offersOf(name);
@@ -28,3 +28,10 @@ test.each(platformNames)(
 		expect(clientOf(name).object).toMatch(/^[a-z]{2,8}$/);
 	},
 );
+
+test("no secret is tried at once where it cannot be, or where that would end an access token", () => {
+	expect(platformNames.filter(endsAccessTokens)).toEqual(["qq"]);
+	const unchecked = platformNames.filter((name) => !isCheckedAtOnce(name));
+	expect(unchecked.filter((name) => isOffered(name, "accessToken"))).toEqual(["qq"]);
+	expect(isCheckedAtOnce("wechat")).toBe(true);
+});

@@ -25,6 +25,17 @@ export function isOffered(name: PlatformName, offer: Offer): boolean {
 	return offer === "push" ? takesPushes === true : offersOf(name).has(members[offer]);
 }
 
+/** True where a check of an app ends the access token that another backend may be using. */
+export function endsAccessTokens(name: PlatformName): boolean {
+	const definition: PlatformDefinition = platforms[name];
+	return definition.endsAccessTokens === true;
+}
+
+/** True where a secret can be tried as soon as it is there, and nobody is the worse for it. */
+export function isCheckedAtOnce(name: PlatformName): boolean {
+	return isOffered(name, "accessToken") && !endsAccessTokens(name);
+}
+
 /** Where a platform's developers find appid and secret; null: we were not told. */
 export function consoleOf(name: PlatformName): string | null {
 	const definition: PlatformDefinition = platforms[name];

@@ -14,6 +14,8 @@ export interface PlatformDefinition {
 	errcodes: Meanings;
 	/** Bytes of a session key, which is written as base64; null: its users have none. */
 	sessionKeyBytes: 16 | 24 | null;
+	/** A new access token ends the one before, which another backend may be using. */
+	endsAccessTokens?: true;
 	/** True when a secret has the platform's form, where that can be told. */
 	isSecret?(secret: string): boolean;
 	/** What a secret is made of where it is more than one text, in the order in which `;` joins them. */

@@ -25,6 +25,7 @@ export const qq: PlatformDefinition = {
 	speak: speakQq,
 	errcodes,
 	sessionKeyBytes: 16,
+	endsAccessTokens: true,
 	console: "https://q.qq.com/",
 	client: { object: "qq" },
 };
@@ -50,7 +51,7 @@ function speakQq(upstream: Upstream): Platform {
 			return typeof opened === "string" ? opened : recogniseFollowersData(opened);
 		},
 
-		// Only a check of the app asks for it: QQ has no stable_token, and a new access token ends the one before.
+		// Only a check of the app asks for it: QQ has no stable_token.
 		async accessToken({ appid, secret }) {
 			const query = { grant_type: "client_credential", appid, secret };
 			return read(accessToken, await upstream({ method: "GET", path: "/api/getToken", query }));

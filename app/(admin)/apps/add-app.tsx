@@ -16,7 +16,7 @@ import { SecretFields } from "./secret-field.tsx";
 export interface PlatformChoice {
 	name: PlatformName;
 	secretParts: readonly SecretPart[] | null;
-	/** The secret can be tried. */
+	/** The secret can be tried at once, and nobody is the worse for it. */
 	isChecked: boolean;
 }
 

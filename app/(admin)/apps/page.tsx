@@ -4,7 +4,7 @@ import { lastCheckOf } from "../../../lib/check-app.ts";
 import { contract } from "../../../lib/contract.ts";
 import { listApps } from "../../../lib/manage-apps.ts";
 import { type PlatformName, platformNames } from "../../../lib/platforms/index.ts";
-import { isOffered, secretPartsOf } from "../../../lib/platforms/offers.ts";
+import { isCheckedAtOnce, secretPartsOf } from "../../../lib/platforms/offers.ts";
 import { mayDo } from "../../../lib/roles.ts";
 import { requireOperator } from "../../operator.ts";
 import { PageHead } from "../../ui/page-head.tsx";
@@ -52,5 +52,5 @@ export default async function Apps({ searchParams }: AppsProps) {
 }
 
 function choiceOf(name: PlatformName): PlatformChoice {
-	return { name, secretParts: secretPartsOf(name), isChecked: isOffered(name, "accessToken") };
+	return { name, secretParts: secretPartsOf(name), isChecked: isCheckedAtOnce(name) };
 }

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { PlatformName as Name } from "../../../../lib/platforms/index.ts";
-import { isOffered, secretPartsOf } from "../../../../lib/platforms/offers.ts";
+import { isCheckedAtOnce, secretPartsOf } from "../../../../lib/platforms/offers.ts";
 import { Facts } from "../../../ui/facts.tsx";
 import { Moment } from "../../../ui/moment.tsx";
 import { PlatformName } from "../../platform-name.tsx";
@@ -35,7 +35,7 @@ export function AppFacts({ app, platform, isOwner, isUnattended }: AppFactsProps
 					id={app.id}
 					platform={platform}
 					parts={secretPartsOf(platform)}
-					isChecked={isOffered(platform, "accessToken")}
+					isChecked={isCheckedAtOnce(platform)}
 				/>
 			)}
 		</span>

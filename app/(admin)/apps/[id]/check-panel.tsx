@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { PastCheck } from "../../../../lib/check-app.ts";
 import type { PlatformName } from "../../../../lib/platforms/index.ts";
-import { isOffered } from "../../../../lib/platforms/offers.ts";
+import { endsAccessTokens, isOffered } from "../../../../lib/platforms/offers.ts";
 import { ChangeButton } from "../../../ui/change-button.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Explanation } from "../../../ui/explanation/explanation.tsx";
@@ -39,6 +39,7 @@ export function CheckPanel({ app, platform, check, coverage, isOwner }: CheckPan
 					? t("about", { secret: words(`${platform}.secret`) })
 					: t.rich("notOffered", { platform: title(platform), audit })}
 			</p>
+			{endsAccessTokens(platform) && <p className="note">{t("endsTokens")}</p>}
 			{isChecked && (
 				<div role="status">{check ? <Result check={check} platform={platform} /> : <p>{t("never")}</p>}</div>
 			)}
