@@ -1,3 +1,4 @@
+import { alipay } from "./alipay.ts";
 import { baidu } from "./baidu.ts";
 import { douyin } from "./douyin.ts";
 import { kuaishou } from "./kuaishou.ts";
@@ -14,6 +15,7 @@ export const platforms = {
 	douyin,
 	kuaishou,
 	xiaohongshu,
+	alipay,
 } as const satisfies Record<string, PlatformDefinition>;
 
 export type PlatformName = keyof typeof platforms;

@@ -11,6 +11,8 @@ export interface UpstreamCall {
 	form?: Record<string, string>;
 	/** Statuses beside 200 whose body tells why the platform refuses. */
 	refusedWith?: readonly number[];
+	/** Looks at the text of the answer before it is parsed; throws a `PlatformRefusal` when it is not to be believed. */
+	accept?(text: string): void;
 }
 
 /** Makes one call to a platform's servers and gives the parsed JSON of its answer. Throws `PlatformRefusal` only. */
@@ -36,7 +38,7 @@ export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 	const pool = new Pool(origin, { connections: mostConnections, connect: { timeout: deadline }, ...idle });
 
 	async function ask(
-		{ method, path, query, json, form, refusedWith }: UpstreamCall,
+		{ method, path, query, json, form, refusedWith, accept }: UpstreamCall,
 		signal: AbortSignal,
 	): Promise<unknown> {
 		try {
@@ -50,6 +52,7 @@ export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 			const text = await readUpTo(maximumAnswer, body);
 			if ((statusCode !== 200 && !refusedWith?.includes(statusCode)) || text === null)
 				throw new PlatformRefusal("upstream_error");
+			accept?.(text);
 			return parse(text);
 		} catch (error) {
 			if (error instanceof PlatformRefusal) throw error;

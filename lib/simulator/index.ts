@@ -1,4 +1,5 @@
 import type { PlatformName } from "../platforms/index.ts";
+import { alipay } from "./alipay.ts";
 import { baidu } from "./baidu.ts";
 import { douyin } from "./douyin.ts";
 import { kuaishou } from "./kuaishou.ts";
@@ -15,4 +16,5 @@ export const standIns: Readonly<Partial<Record<PlatformName, StandIn>>> = {
 	douyin,
 	kuaishou,
 	xiaohongshu,
+	alipay,
 };

@@ -98,4 +98,10 @@ const byErrcode: Readonly<Record<string, Readonly<Record<string, Blame>>>> = {
 		410002: "settings",
 		410101: "platform",
 	},
+	alipay: {
+		"isv.invalid-app-id": "settings",
+		"isv.invalid-signature": "settings",
+		"isv.invalid-parameter": "client",
+		"answer-not-signed": "settings",
+	},
 };

@@ -380,7 +380,7 @@ export interface DeleteApiKeyInput {
 
 /** What `createApp` takes. */
 export interface CreateAppInput {
-	platform: "wechat" | "qq" | "baidu" | "douyin" | "kuaishou" | "xiaohongshu";
+	platform: "wechat" | "qq" | "baidu" | "douyin" | "kuaishou" | "xiaohongshu" | "alipay";
 	appid: string;
 	/** The platform's AppSecret. It is never answered. */
 	secret: string;
