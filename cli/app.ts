@@ -124,7 +124,7 @@ function parsePolicy(json: string) {
 
 async function readAppSecret(): Promise<string> {
 	const secret = (appSecretFromEnvironment() ?? (await readSecret("Secret: "))).trim();
-	if (!secret || secret.length > 512 || /\s/.test(secret)) {
+	if (!secret || secret.length > 4096 || /\s/.test(secret)) {
 		throw new UsageError("the secret must come from standard input or LINGPAI_APP_SECRET, without spaces");
 	}
 	return secret;
