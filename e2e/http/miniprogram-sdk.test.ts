@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { platformNames } from "../../lib/platforms/index.ts";
+import { standIns } from "../../lib/simulator/index.ts";
 import { type Lingpai, lingpai } from "../world/lingpai.ts";
 import { miniProgram } from "../world/mini-program.ts";
 import { openShop } from "../world/shop.ts";
@@ -56,6 +58,32 @@ test("fifty calls at once on a session that an operator ended make exactly one l
 	expect(answers.map(({ active }) => active)).toEqual(Array(50).fill(true));
 	expect([await loginsOf(user.id), phone.logins]).toEqual([2, 2]);
 	expect(await client.token()).not.toBe(token);
+});
+
+test.each(platformNames)(
+	"a mini-program on %s logs in, outlives an ended session, and has its data opened",
+	async (on) => {
+		const { client, phone, phoneButton } = miniProgram(server, "carol", { on });
+		const { user } = await client.login();
+		await endSessions(user.id);
+		const answers = await Promise.all(Array.from({ length: 10 }, () => client.checkSession()));
+		expect(new Set(answers.map((answer) => answer.user.id))).toEqual(new Set([user.id]));
+		expect(phone.logins).toBe(2);
+		if (standIns[on]?.contents.phoneNumber) {
+			expect(await client.getPhoneNumber(await phoneButton())).toMatchObject({
+				purePhoneNumber: expect.stringMatching(/^1/),
+			});
+		}
+		await client.logout();
+	},
+);
+
+test("who has no account at Douyin is a user all the same, by an anonymous code", async () => {
+	const { client, phone } = miniProgram(server, "dave", { on: "douyin", anonymous: true });
+	const { user } = await client.login();
+	await endSessions(user.id);
+	expect(await client.checkSession()).toMatchObject({ active: true, user: { id: user.id } });
+	expect(phone.logins).toBe(2);
 });
 
 test("data that was encrypted with a key that Lingpai never got leads to one login, and fetched again it opens", async () => {

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
-import { internet, type PlatformName, type StandInPhone, standInPhone } from "../../sdk/miniprogram/stand-in-phone.ts";
+import type { PlatformName } from "../../lib/platforms/index.ts";
+import { simulatedAppidOf } from "../../lib/simulator/simulator.ts";
+import { type GlobalName, internet, type StandInPhone, standInPhone } from "../../sdk/miniprogram/stand-in-phone.ts";
 import type { Lingpai } from "./lingpai.ts";
 
 // As it is committed: what mini-programs get.
@@ -22,18 +24,38 @@ export interface MiniProgram {
 /** Which answers are lost on the way, and when: before the server got the request, or after it carried it out. */
 export type Losses = (url: string) => "before" | "after" | null;
 
+interface Options {
+	losses?: Losses;
+	backends?: string[];
+	/** The platform it runs on; WeChat unless told. */
+	on?: PlatformName;
+	/** The user has no account there. */
+	anonymous?: boolean;
+}
+
+/** The name by which a platform is in reach of its mini-programs. */
+const globals: Record<string, GlobalName> = {
+	wechat: "wx",
+	qq: "qq",
+	baidu: "swan",
+	douyin: "tt",
+	kuaishou: "ks",
+	xiaohongshu: "xhs",
+	alipay: "my",
+};
+
 /** Opens one against a server whose simulator is on. */
 export function miniProgram(
 	server: Lingpai,
 	user: string,
-	{
-		losses = () => null,
-		backends = [],
-		name = "wx",
-	}: { losses?: Losses; backends?: string[]; name?: PlatformName } = {},
+	{ losses = () => null, backends = [], on = "wechat", anonymous = false }: Options = {},
 ): MiniProgram {
+	const name = globals[on];
+	if (!name) throw new Error(`by which global is ${on} in reach?`);
 	async function simulated(door: string, json: object) {
-		const { status, body, text } = await server.call(`/api/simulator/${door}`, { json: { user, ...json } });
+		const { status, body, text } = await server.call(`/api/simulator/${door}`, {
+			json: { user, platform: on, ...json },
+		});
 		if (status !== 200) throw new Error(text);
 		return Object(body);
 	}
@@ -45,10 +67,18 @@ export function miniProgram(
 			if (loss === "after") throw new Error("socket hang up");
 			return reply;
 		},
-		() => simulated("login", {}),
+		async () => {
+			const { code } = await simulated("login", anonymous ? { anonymous } : {});
+			return anonymous ? { anonymousCode: code } : name === "my" ? { authCode: code } : { code };
+		},
 		name,
 	);
-	const client = built.createClient({ baseUrl: server.url, appid: "wx-simulator", platform: phone.platform, backends });
+	const client = built.createClient({
+		baseUrl: server.url,
+		appid: simulatedAppidOf(on),
+		platform: phone.platform,
+		backends,
+	});
 	return {
 		client,
 		phone,

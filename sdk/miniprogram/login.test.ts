@@ -125,6 +125,20 @@ test("a logout during a login tells all who wait, and ends the session that stil
 	expect(phone.storage.size).toBe(0);
 });
 
+test("a logout before the platform gave its code sends no login at all", async () => {
+	const server = standInServer();
+	let give = (_code: object) => {};
+	const phone = standInPhone(server.answer, () => new Promise((resolve) => (give = resolve)));
+	const client = createClient({ baseUrl, platform: phone.platform });
+	const waiting = client.login().catch((error) => error.code);
+	while (phone.logins === 0) await Promise.resolve();
+	await client.logout();
+	expect(await waiting).toBe("logged_out");
+	give({ code: "late" });
+	await new Promise((resolve) => setTimeout(resolve, 20));
+	expect(phone.requests).toEqual([]);
+});
+
 test("a session that is dead already is logged out well, and a lost answer is told after the phone forgot", async () => {
 	const { server, phone, client } = opened();
 	await client.login();

@@ -1,11 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createClient } from "./src/index.ts";
-import { type PlatformName, standInPhone } from "./stand-in-phone.ts";
+import { type GlobalName, standInPhone } from "./stand-in-phone.ts";
 import { baseUrl, refusal, standInServer } from "./stand-in-server.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const names: PlatformName[] = ["wx", "qq", "tt", "ks", "swan", "xhs", "my"];
+const names: GlobalName[] = ["wx", "qq", "tt", "ks", "swan", "xhs", "my"];
 
 test.each(names)("over %s a call logs in, a dead session is renewed, and errors are told", async (name) => {
 	const server = standInServer();

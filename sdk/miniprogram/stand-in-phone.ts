@@ -14,7 +14,7 @@ export interface Reply {
 	text: string;
 }
 
-export type PlatformName = "wx" | "qq" | "tt" | "ks" | "swan" | "xhs" | "my";
+export type GlobalName = "wx" | "qq" | "tt" | "ks" | "swan" | "xhs" | "my";
 
 type Options = Pick<LoginOptions, "success" | "fail">;
 
@@ -34,7 +34,7 @@ export interface StandInPhone {
 export function standInPhone(
 	network: (heard: Heard) => Promise<Reply>,
 	code: () => object | Promise<object> = () => ({ code: "code" }),
-	name: PlatformName = "wx",
+	name: GlobalName = "wx",
 ): StandInPhone {
 	const phone: StandInPhone = {
 		platform: platformOf(network, code, name, () => phone),
@@ -49,7 +49,7 @@ export function standInPhone(
 function platformOf(
 	network: (heard: Heard) => Promise<Reply>,
 	code: () => object | Promise<object>,
-	name: PlatformName,
+	name: GlobalName,
 	phone: () => StandInPhone,
 ) {
 	const isAlipay = name === "my";
