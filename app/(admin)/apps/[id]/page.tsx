@@ -7,6 +7,7 @@ import { showApp } from "../../../../lib/manage-apps.ts";
 import { isPlatformName } from "../../../../lib/platforms/index.ts";
 import { isOffered } from "../../../../lib/platforms/offers.ts";
 import { mayDo } from "../../../../lib/roles.ts";
+import { phoneFacts } from "../../../../lib/simulator/facts.ts";
 import { found } from "../../../found.ts";
 import { requireOperator } from "../../../operator.ts";
 import { Foreign } from "../../../ui/foreign.tsx";
@@ -29,11 +30,12 @@ export const metadata: Metadata = { title: "App · 小程序" };
 export default async function AppPage({ params }: { params: Promise<{ id: string }> }) {
 	const { context, caller } = await requireOperator("viewer");
 	const app = await found(showApp(context, await params, caller));
+	const platform = isPlatformName(app.platform) ? app.platform : notFound();
 	const check = await lastCheckOf(context, app.appid);
 	const coverage = await unionidCoverage(context, app.id);
+	const { isDated } = await phoneFacts(platform);
 	const isOwner = mayDo(caller.role, "owner");
 	const isUnattended = readConfig().apps.some(({ appid }) => appid === app.appid);
-	const platform = isPlatformName(app.platform) ? app.platform : notFound();
 	const isSimulated = context.simulator !== null;
 	return (
 		<Words areas={["apps", "platforms"]}>
@@ -53,7 +55,7 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
 			{(!app.simulated || isSimulated) && (
 				<CheckPanel app={app} platform={platform} check={check} coverage={coverage} isOwner={isOwner} />
 			)}
-			<Policy app={app} isOwner={isOwner} />
+			<Policy app={app} isDated={isDated} isOwner={isOwner} />
 			{isOffered(platform, "push") && (
 				<Push app={app} publicUrl={context.publicUrl} seen={await seenPushes(context, app.appid)} isOwner={isOwner} />
 			)}

@@ -15,8 +15,15 @@ type Policy = ShownApp["policy"];
 const lifetimes = { min: 60, max: 31_536_000 };
 const dataAges = { min: 1, max: 3_153_600_000 };
 
+interface PolicyFormProps {
+	id: string;
+	policy: Policy;
+	/** The platform's data says when it was fetched. */
+	isDated: boolean;
+}
+
 /** The policy as a form; only what was changed is sent. */
-export function PolicyForm({ id, policy }: { id: string; policy: Policy }) {
+export function PolicyForm({ id, policy, isDated }: PolicyFormProps) {
 	const t = useTranslations("apps.policy");
 	const { send, isPending } = useChange();
 	const [given, setGiven] = useState(policy);
@@ -74,7 +81,7 @@ export function PolicyForm({ id, policy }: { id: string; policy: Policy }) {
 			</fieldset>
 			<fieldset>
 				<legend>{t("data")}</legend>
-				{duration("maxDataAge", dataAges)}
+				{duration("maxDataAge", dataAges, isDated ? undefined : t("maxDataAgeUndated"))}
 			</fieldset>
 			<fieldset>
 				<legend>{t("personal")}</legend>

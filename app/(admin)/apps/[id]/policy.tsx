@@ -5,8 +5,15 @@ import type { ShownApp } from "../app-list.tsx";
 import { PolicyFacts } from "./policy-facts.tsx";
 import { PolicyForm } from "./policy-form.tsx";
 
+interface PolicyProps {
+	app: ShownApp;
+	/** The platform's data says when it was fetched. */
+	isDated: boolean;
+	isOwner: boolean;
+}
+
 /** What the app decides for itself: a form for owners, facts for the others. */
-export function Policy({ app, isOwner }: { app: ShownApp; isOwner: boolean }) {
+export function Policy({ app, isDated, isOwner }: PolicyProps) {
 	const t = useTranslations("apps.policy");
 	const sessions = (text: ReactNode) => (
 		<Link href={`/sessions?appid=${encodeURIComponent(app.appid)}`} prefetch={false}>
@@ -19,7 +26,7 @@ export function Policy({ app, isOwner }: { app: ShownApp; isOwner: boolean }) {
 			<p className="note">{t.rich("about", { sessions })}</p>
 			{isOwner ? (
 				// Another policy, another form: what somebody else saved is shown.
-				<PolicyForm key={JSON.stringify(app.policy)} id={app.id} policy={app.policy} />
+				<PolicyForm key={JSON.stringify(app.policy)} id={app.id} policy={app.policy} isDated={isDated} />
 			) : (
 				<PolicyFacts policy={app.policy} />
 			)}

@@ -1,8 +1,25 @@
 import { useTranslations } from "next-intl";
+import { Fragment } from "react";
 import { wordsOf } from "../script/phone-platform.ts";
 import type { Exchange } from "../script/wire.ts";
 import { arrowsOf, parties } from "./arrows.ts";
 import "./sequence.css";
+
+// The codes of refusals are longer than an arrow on a phone.
+function Breakable({ text }: { text: string }) {
+	const [first, ...more] = text.split("_");
+	return (
+		<>
+			{first}
+			{more.map((part) => (
+				<Fragment key={part}>
+					_<wbr />
+					{part}
+				</Fragment>
+			))}
+		</>
+	);
+}
 
 /** What went between mini-program, Lingpai and platform, from top to bottom. */
 export function Sequence({ exchange }: { exchange: Exchange }) {
@@ -29,7 +46,7 @@ export function Sequence({ exchange }: { exchange: Exchange }) {
 							<span className="unseen">
 								{t(`parties.${from}`, words)} → {t(`parties.${to}`, words)}:{" "}
 							</span>
-							{text}
+							<Breakable text={text} />
 						</li>
 					);
 				})}

@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { type Collected, type DataKind, dataKinds } from "../../../../../lib/collected.ts";
+import { isOffered } from "../../../../../lib/platforms/offers.ts";
 import { Facts } from "../../../../ui/facts.tsx";
 import { StatusTag } from "../../../../ui/status-tag.tsx";
 import { inWords } from "../../duration.ts";
@@ -8,6 +9,12 @@ import { inWords } from "../../duration.ts";
 export function KindList({ collected }: { collected: Collected }) {
 	const t = useTranslations("privacy");
 	const until = useDuration(collected);
+	const platform = useTranslations("apps.platforms")(collected.app.platform);
+	const isToldOf = isOffered(collected.app.platform, "push");
+	const removal = (kind: DataKind) =>
+		!isToldOf && (kind === "openid" || kind === "nickname")
+			? t(`kinds.${kind}.removalHere`)
+			: t(`kinds.${kind}.removal`, { platform });
 	const kept = dataKinds.filter((kind) => collected.kept[kind]);
 	const notKept = dataKinds.filter((kind) => !collected.kept[kind]);
 	return (
@@ -21,10 +28,10 @@ export function KindList({ collected }: { collected: Collected }) {
 							<h3>{t(`kinds.${kind}.name`)}</h3>
 							<Facts
 								facts={[
-									[t("purpose"), t(`kinds.${kind}.purpose`)],
+									[t("purpose"), t(`kinds.${kind}.purpose`, { platform })],
 									[t("place"), t(`kinds.${kind}.place`)],
 									[t("until"), until(kind)],
-									[t("removal"), t(`kinds.${kind}.removal`)],
+									[t("removal"), removal(kind)],
 								]}
 							/>
 						</li>
