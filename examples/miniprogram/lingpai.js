@@ -3,12 +3,12 @@
 const texts = {
 	network: "请求没有得到回答 · no answer",
 	timeout: "等待超时 · timed out",
-	login_failed: "平台没有给出 code · no code from the platform",
+	login_failed: "平台没有给出 code · no code",
 	bad_answer: "意外的回答 · unexpected answer",
 	http_error: "服务器返回错误 · error answer",
-	logged_out: "已退出，请先 login() · logged out, login() first",
+	logged_out: "已退出，请先 login() · logged out",
 	user_denied: "用户没有同意 · the user did not agree",
-	untrusted_url: "不在 backends 内的地址 · address not in backends"
+	untrusted_url: "地址不在 backends 内 · not in backends"
 };
 /** With `decrypt_failed`, after the fresh login. */
 const fetchAgainText = "无法解密，已重新登录：请重新获取数据 · logged in anew: fetch the data again";
@@ -404,6 +404,16 @@ function phoneGiven(given) {
 	};
 	throw errorHere("user_denied", reasonOf(detail), { cause: detail });
 }
+/** The number as WeChat words it: Baidu says only `mobile`, Kuaishou no `purePhoneNumber` and a `+` before the country. */
+function phoneIn(data) {
+	const phoneNumber = String(data.phoneNumber || data.mobile);
+	const countryCode = String(data.countryCode || 86).replace("+", "");
+	return {
+		phoneNumber,
+		purePhoneNumber: String(data.purePhoneNumber || phoneNumber).replace(`+${countryCode}`, ""),
+		countryCode
+	};
+}
 
 // src/client.ts
 /** A client of one server. Clients for the same server share their session and their logins. */
@@ -485,8 +495,7 @@ function createClient(options) {
 			} catch (error) {
 				if (!encrypted || Object(error).code !== "unsupported_by_platform") throw error;
 			}
-			const { data } = await decrypt(Object(encrypted));
-			return Object(data);
+			return phoneIn((await decrypt(Object(encrypted))).data);
 		},
 		exportUser: () => ask({ url: "/api/user" }),
 		async eraseUser() {

@@ -89,6 +89,18 @@ test("where there is no code, or the platform takes none, the encrypted form is 
 	expect(sent("/api/phone")).toHaveLength(2);
 });
 
+test.each([
+	["Baidu", { mobile: "13800000000" }, "13800000000"],
+	["Kuaishou", { phoneNumber: "13800000000", countryCode: "+86" }, "13800000000"],
+	["Douyin", phoneAnswer, "+8613800000000"],
+	["WeChat with a number", { phoneNumber: "+8613800000000", countryCode: 86 }, "+8613800000000"],
+])("the number of %s is worded as every other", async (_name, decrypted, phoneNumber) => {
+	const { server, client } = opened();
+	server.misbehave = ({ url }) =>
+		url.endsWith("/api/decrypt") ? json(200, { kind: "phoneNumber", data: decrypted }) : undefined;
+	expect(await client.getPhoneNumber(data)).toEqual({ ...phoneAnswer, phoneNumber });
+});
+
 test("a user who does not agree is told apart, without a request", async () => {
 	const { phone, client } = opened();
 	const given = { detail: { errMsg: "getPhoneNumber:fail user deny" } };

@@ -3,12 +3,12 @@ export type ServerErrorCode = "invalid_request" | "app_required" | "app_unknown"
 declare const texts: {
     readonly network: "请求没有得到回答 · no answer";
     readonly timeout: "等待超时 · timed out";
-    readonly login_failed: "平台没有给出 code · no code from the platform";
+    readonly login_failed: "平台没有给出 code · no code";
     readonly bad_answer: "意外的回答 · unexpected answer";
     readonly http_error: "服务器返回错误 · error answer";
-    readonly logged_out: "已退出，请先 login() · logged out, login() first";
+    readonly logged_out: "已退出，请先 login() · logged out";
     readonly user_denied: "用户没有同意 · the user did not agree";
-    readonly untrusted_url: "不在 backends 内的地址 · address not in backends";
+    readonly untrusted_url: "地址不在 backends 内 · not in backends";
 };
 /** With `decrypt_failed`, after the fresh login. */
 export declare const fetchAgainText = "\u65E0\u6CD5\u89E3\u5BC6\uFF0C\u5DF2\u91CD\u65B0\u767B\u5F55\uFF1A\u8BF7\u91CD\u65B0\u83B7\u53D6\u6570\u636E \u00B7 logged in anew: fetch the data again";

@@ -1,4 +1,4 @@
-import type { Encrypted } from "./answers";
+import type { Encrypted, PhoneAnswer } from "./answers";
 /** The event of the phone button, its `detail`, or its code. */
 export type GivenPhone = string | {
     detail: PhoneDetail;
@@ -15,3 +15,5 @@ export declare function phoneGiven(given: GivenPhone): {
     code: string;
     encrypted: Encrypted | null;
 };
+/** The number as WeChat words it: Baidu says only `mobile`, Kuaishou no `purePhoneNumber` and a `+` before the country. */
+export declare function phoneIn(data: Record<string, unknown>): PhoneAnswer;

@@ -4,7 +4,7 @@ import type { Code } from "./code.ts";
 import { errorHere, fetchAgainText } from "./error.ts";
 import { type Answer, bodyOf, errorOf, isOk, type Sent } from "./http.ts";
 import { endSession, loginsOf } from "./login.ts";
-import { type GivenPhone, phoneGiven } from "./phone.ts";
+import { type GivenPhone, phoneGiven, phoneIn } from "./phone.ts";
 import { findPlatform, member, type Platform, whereabouts } from "./platform.ts";
 import type { Session } from "./store.ts";
 
@@ -127,8 +127,7 @@ export function createClient(options: ClientOptions): Client {
 					if (!encrypted || Object(error).code !== "unsupported_by_platform") throw error;
 				}
 			}
-			const { data } = await decrypt(Object(encrypted));
-			return Object(data);
+			return phoneIn((await decrypt(Object(encrypted))).data);
 		},
 
 		exportUser: () => ask({ url: "/api/user" }),

@@ -32,12 +32,12 @@ export type ServerErrorCode =
 const texts = {
 	network: "请求没有得到回答 · no answer",
 	timeout: "等待超时 · timed out",
-	login_failed: "平台没有给出 code · no code from the platform",
+	login_failed: "平台没有给出 code · no code",
 	bad_answer: "意外的回答 · unexpected answer",
 	http_error: "服务器返回错误 · error answer",
-	logged_out: "已退出，请先 login() · logged out, login() first",
+	logged_out: "已退出，请先 login() · logged out",
 	user_denied: "用户没有同意 · the user did not agree",
-	untrusted_url: "不在 backends 内的地址 · address not in backends",
+	untrusted_url: "地址不在 backends 内 · not in backends",
 } as const;
 
 /** With `decrypt_failed`, after the fresh login. */

@@ -1,4 +1,4 @@
-import type { Encrypted } from "./answers.ts";
+import type { Encrypted, PhoneAnswer } from "./answers.ts";
 import { errorHere, textOf } from "./error.ts";
 import { member } from "./platform.ts";
 import { reasonOf } from "./wait.ts";
@@ -21,4 +21,12 @@ export function phoneGiven(given: GivenPhone): { code: string; encrypted: Encryp
 	const encrypted = encryptedData && iv ? { encryptedData, iv } : null;
 	if (code || encrypted) return { code, encrypted };
 	throw errorHere("user_denied", reasonOf(detail), { cause: detail });
+}
+
+/** The number as WeChat words it: Baidu says only `mobile`, Kuaishou no `purePhoneNumber` and a `+` before the country. */
+export function phoneIn(data: Record<string, unknown>): PhoneAnswer {
+	const phoneNumber = String(data.phoneNumber || data.mobile);
+	const countryCode = String(data.countryCode || 86).replace("+", "");
+	const pure = String(data.purePhoneNumber || phoneNumber).replace(`+${countryCode}`, "");
+	return { phoneNumber, purePhoneNumber: pure, countryCode };
 }
