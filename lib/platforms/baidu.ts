@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { id, text } from "./answers.ts";
 import { baiduMembers, recogniseBaiduData } from "./baidu-data.ts";
 import { openBaiduFrame } from "./baidu-frame.ts";
 import { type Errcode, type Platform, type PlatformDefinition, PlatformRefusal } from "./platform.ts";
@@ -58,11 +59,7 @@ function speakBaidu(upstream: Upstream): Platform {
 	};
 }
 
-const exchanged = z.object({
-	// Ids leave in headers (forward-auth): anything but visible ASCII is no id.
-	openid: z.string().regex(/^[!-~]{1,128}$/),
-	session_key: z.string().min(1).max(512),
-});
+const exchanged = z.object({ openid: id, session_key: text });
 
 const refused = z.object({ errno: z.unknown().optional(), error: z.unknown().optional() });
 

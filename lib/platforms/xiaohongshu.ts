@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { openAesCbc } from "./aes-cbc.ts";
+import { id, text } from "./answers.ts";
+import { recogniseFollowersData } from "./follower-data.ts";
 import { type Platform, type PlatformDefinition, PlatformRefusal } from "./platform.ts";
 import { isSignatureOf } from "./raw-data.ts";
 import { type Meanings, refusalBy } from "./refusals.ts";
 import type { Upstream } from "./upstream.ts";
-import { recogniseWechatData, wechatMembers } from "./wechat-data.ts";
+import { wechatMembers } from "./wechat-data.ts";
 
 /**
  * The codes of Xiaohongshu's refusals that its documents, or its developers in github.com/redengineer/redmini, tell of:
@@ -62,7 +64,7 @@ function speakXiaohongshu(upstream: Upstream): Platform {
 			const opened = openAesCbc(key.length === 24 ? "aes-192-cbc" : "aes-128-cbc", key, iv, encryptedData, 32);
 			if (typeof opened === "string") return opened;
 			const mark = watermark.safeParse(opened.watermark).data;
-			const recognised = recogniseWechatData({ ...opened, watermark: mark });
+			const recognised = recogniseFollowersData({ ...opened, watermark: mark });
 			return typeof recognised === "string" ? recognised : { ...recognised, data: opened };
 		},
 	};
@@ -79,10 +81,7 @@ const watermark = z
 		timestamp: timestamp < milliseconds ? timestamp : Math.floor(timestamp / 1000),
 	}));
 
-const text = z.string().min(1).max(512);
-
-// Ids leave in headers (forward-auth): anything but visible ASCII is no id.
-const exchanged = z.object({ openid: z.string().regex(/^[!-~]{1,128}$/), session_key: text });
+const exchanged = z.object({ openid: id, session_key: text });
 const token = z.object({ access_token: text, expire_in: z.number().int().positive() });
 
 const refused = z.object({
