@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { runningContext } from "../../lib/start.ts";
 import { Words } from "../ui/words.tsx";
 import { ApiReference } from "./api-reference.tsx";
+import { PlatformTable } from "./platform-table.tsx";
 import { TokenHelp } from "./token-help.tsx";
 
 export const metadata: Metadata = { title: "API" };
@@ -11,6 +12,7 @@ export default async function Docs() {
 	return (
 		<>
 			<TokenHelp isSimulated={simulator !== null} />
+			<PlatformTable />
 			<Words areas={["docs"]}>
 				<ApiReference />
 			</Words>

@@ -36,10 +36,9 @@ export function isCheckedAtOnce(name: PlatformName): boolean {
 	return isOffered(name, "accessToken") && !endsAccessTokens(name);
 }
 
-/** Where a platform's developers find appid and secret; null: we were not told. */
-export function consoleOf(name: PlatformName): string | null {
-	const definition: PlatformDefinition = platforms[name];
-	return definition.console ?? null;
+/** Where a platform's developers find appid and secret. */
+export function consoleOf(name: PlatformName): string {
+	return platforms[name].console;
 }
 
 /** What a platform's secret is made of; null: it is one text. */
@@ -51,7 +50,7 @@ export function secretPartsOf(name: PlatformName): readonly SecretPart[] | null 
 /** How a platform's mini-programs are written. */
 export function clientOf(name: PlatformName): Required<Omit<ClientWords, "isAlipays">> & { isAlipays: boolean } {
 	const { client }: PlatformDefinition = platforms[name];
-	return { object: name, login: "login", code: "code", isAlipays: false, ...client };
+	return { login: "login", code: "code", isAlipays: false, ...client };
 }
 
 function isOfPort(name: string): name is keyof typeof members {

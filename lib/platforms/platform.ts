@@ -21,9 +21,9 @@ export interface PlatformDefinition {
 	/** What a secret is made of where it is more than one text, in the order in which `;` joins them. */
 	secretParts?: readonly SecretPart[];
 	/** Where its developers find appid and secret. */
-	console?: string;
+	console: string;
 	/** How its mini-programs are written. */
-	client?: ClientWords;
+	client: ClientWords;
 	/** Its servers push what a user takes back (`lib/push.ts`). */
 	takesPushes?: true;
 }
