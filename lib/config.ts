@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isAddressRange } from "./address.ts";
-import { email, newPassword, registrableAppid } from "./contract/values.ts";
-import { isPlatformName, isSecretFor, type PlatformName, platformNames, platforms } from "./platforms/index.ts";
+import { email, newPassword } from "./contract/values.ts";
+import { type PlatformName, platforms } from "./platforms/index.ts";
+import { apps, commaList, masterKeys, upstreamSetting, upstreams, url } from "./setting-forms.ts";
 
 /** Settings that do not fit: one line each, for the operator. */
 export class ConfigError extends Error {
@@ -107,17 +108,6 @@ export const version: string = z
 	.object({ version: z.string() })
 	.parse(JSON.parse(readFileSync(join(/* turbopackIgnore: true */ process.cwd(), "package.json"), "utf8"))).version;
 
-const commaList = z.string().transform((text) =>
-	text
-		.split(",")
-		.map((item) => item.trim())
-		.filter(Boolean),
-);
-
-const url = z
-	.url({ protocol: /^https?$/, error: "must be an http or https URL" })
-	.transform((text) => text.replace(/\/+$/, ""));
-
 const settings = z.object({
 	NODE_ENV: z.string().optional(),
 	PORT: z.coerce.number({ error: "must be a port number" }).int().min(0).max(65_535).default(3000),
@@ -126,39 +116,11 @@ const settings = z.object({
 		.string()
 		.regex(/^file:.+/, "must be file:<path> (SQLite)")
 		.default("file:./data/lingpai.db"),
-	LINGPAI_MASTER_KEYS: commaList
-		.refine(
-			(keys) => keys.length > 0 && keys.every((key) => /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/.test(key)),
-			"must be a comma-separated list of id:base64(32 bytes), made with: echo k1:$(openssl rand -base64 32)",
-		)
-		.refine((keys) => new Set(keys.map((key) => key.split(":")[0])).size === keys.length, "has two keys with one id")
-		.transform((keys) => keys.map(parseMasterKey))
-		.optional(),
+	LINGPAI_MASTER_KEYS: masterKeys.optional(),
 	LINGPAI_PUBLIC_URL: url.optional(),
 	LINGPAI_OWNER_EMAIL: email.optional(),
 	LINGPAI_OWNER_PASSWORD: newPassword.optional(),
-	LINGPAI_APP: commaList
-		.refine(
-			(apps) => apps.every((app) => /^[a-z]+:[^:]+:.+$/.test(app)),
-			"must be platform:appid:secret (comma-separated for several)",
-		)
-		.transform((apps) => apps.map(parseApp))
-		.pipe(
-			z.array(
-				z.object({
-					platform: z.custom<PlatformName>((name) => isPlatformName(String(name)), {
-						error: `must begin with one of: ${platformNames.join(", ")}`,
-					}),
-					appid: registrableAppid,
-					secret: z.string(),
-				}),
-			),
-		)
-		.refine(
-			(apps) => apps.every(({ platform, secret }) => isSecretFor(platform, secret)),
-			"has a secret that is not of its platform's form",
-		)
-		.optional(),
+	LINGPAI_APP: apps.optional(),
 	LINGPAI_SIMULATOR: z.enum(["0", "1", "auto"], { error: "must be 0, 1 or auto" }).default("0"),
 	LINGPAI_UPSTREAM_TIMEOUT_MS: z.coerce
 		.number({ error: "must be milliseconds" })
@@ -178,15 +140,6 @@ const settings = z.object({
 	LINGPAI_RATE_LIMITS: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
 });
 
-/** With a platform's name after it in capitals: where its API is. */
-export const upstreamPrefix = "LINGPAI_UPSTREAM_";
-
-function upstreamSetting(name: PlatformName): string {
-	return `${upstreamPrefix}${name.toUpperCase()}`;
-}
-
-const upstreams = z.object(Object.fromEntries(platformNames.map((name) => [upstreamSetting(name), url.optional()])));
-
 const allSettings = settings.refine(
 	(given) => (given.LINGPAI_OWNER_EMAIL === undefined) === (given.LINGPAI_OWNER_PASSWORD === undefined),
 	{ path: ["LINGPAI_OWNER_EMAIL"], error: "goes with LINGPAI_OWNER_PASSWORD; set both or neither" },
@@ -194,19 +147,3 @@ const allSettings = settings.refine(
 
 /** Every setting there is, by name, but for those that begin with `upstreamPrefix`. */
 export const settingNames: readonly string[] = Object.keys(settings.shape).filter((name) => name !== "NODE_ENV");
-
-export interface MasterKey {
-	id: string;
-	bytes: Buffer;
-}
-
-/** `id:base64(32 bytes)` as a key. */
-export function parseMasterKey(text: string): MasterKey {
-	const [id = "", base64 = ""] = text.split(":");
-	return { id, bytes: Buffer.from(base64, "base64") };
-}
-
-function parseApp(text: string) {
-	const [platform = "", appid = "", ...secret] = text.split(":");
-	return { platform, appid, secret: secret.join(":") };
-}

@@ -1,6 +1,7 @@
 import type { KeptKey } from "../db/seals.ts";
-import { ConfigError, type MasterKey } from "./config.ts";
+import { ConfigError } from "./config.ts";
 import { derive, mac } from "./keys.ts";
+import type { MasterKey } from "./setting-forms.ts";
 
 /** What the storage keeps of a master key: another one that goes by its id is told from it. */
 export function keptKey({ id, bytes }: MasterKey): KeptKey {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { MasterKey } from "./config.ts";
 import type { Context } from "./context.ts";
 import { keptKey } from "./kept-keys.ts";
 import { KeyKeeper } from "./key-keeper.ts";
+import type { MasterKey } from "./setting-forms.ts";
 import { masterKey, testWorld, type World } from "./test-world.ts";
 
 const key = (id: string, fill = id.charCodeAt(1)): MasterKey => ({ id, bytes: Buffer.alloc(32, fill) });

@@ -1,6 +1,7 @@
-import { ConfigError, type MasterKey } from "./config.ts";
+import { ConfigError } from "./config.ts";
 import type { Context } from "./context.ts";
 import { checkKept, keptKey } from "./kept-keys.ts";
+import type { MasterKey } from "./setting-forms.ts";
 import { newId } from "./tokens.ts";
 
 /** A server's word which key it seals with holds so long, milliseconds; it is given anew at half of that. */

@@ -3,12 +3,13 @@ import { type KeptKey, type SealedKind, type SealedValue, sealedKinds } from "..
 import { CopyRefused, PlaceTaken } from "../db/storage.ts";
 import { secretPlace } from "./apps.ts";
 import { auditEvent } from "./audit.ts";
-import { type Config, ConfigError, type MasterKey } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import type { Essentials } from "./context.ts";
 import { keptKey } from "./kept-keys.ts";
 import { loadMasterKeys } from "./master-keys.ts";
 import { pages } from "./rotate-keys.ts";
 import { placeOf } from "./seal-places.ts";
+import type { MasterKey } from "./setting-forms.ts";
 import { openEssentials } from "./start.ts";
 import { unlockVault } from "./vault.ts";
 

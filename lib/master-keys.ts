@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { replaceFile } from "./atomic-file.ts";
-import { ConfigError, type MasterKey, parseMasterKey } from "./config.ts";
+import { ConfigError } from "./config.ts";
+import { type MasterKey, parseMasterKey } from "./setting-forms.ts";
 import type { ChangedKeys } from "./vault.ts";
 
 /**

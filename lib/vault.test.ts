@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, type MasterKey } from "./config.ts";
+import { ConfigError } from "./config.ts";
 import { keptKey } from "./kept-keys.ts";
+import type { MasterKey } from "./setting-forms.ts";
 import { unlockVault } from "./vault.ts";
 
 const key = (id: string, fill = id.charCodeAt(0)): MasterKey => ({ id, bytes: Buffer.alloc(32, fill) });

@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
 import type { KeptKey } from "../db/seals.ts";
 import type { Unlocked } from "../db/storage.ts";
-import { ConfigError, type MasterKey } from "./config.ts";
+import { ConfigError } from "./config.ts";
 import { checkKept, keptKey } from "./kept-keys.ts";
 import { derive, mac } from "./keys.ts";
 import { pooledRandomBytes } from "./random.ts";
+import type { MasterKey } from "./setting-forms.ts";
 
 const ivLength = 12;
 const tagLength = 16;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { settingNames, upstreamPrefix } from "../lib/config.ts";
+import { settingNames } from "../lib/config.ts";
 import { platformNames } from "../lib/platforms/index.ts";
+import { upstreamPrefix } from "../lib/setting-forms.ts";
 
 const root = join(import.meta.dirname, "..");
 const text = (file: string) => readFileSync(join(root, file), "utf8");

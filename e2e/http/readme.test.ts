@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { settingNames, upstreamPrefix } from "../../lib/config.ts";
+import { settingNames } from "../../lib/config.ts";
+import { upstreamPrefix } from "../../lib/setting-forms.ts";
 import { type Lingpai, lingpai } from "../world/lingpai.ts";
 
 let server: Lingpai;
