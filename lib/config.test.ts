@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 import { platformNames, platforms } from "./platforms/index.ts";
+import { standIns } from "./simulator/index.ts";
 
 const read = (environment: Record<string, string>) => readConfig({ NODE_ENV: "production", ...environment });
 
@@ -14,6 +15,9 @@ function linesOf(environment: Record<string, string>): string[] {
 		throw error;
 	}
 }
+
+/** A secret that is made of keys. */
+const keys = standIns.alipay?.secret ?? "";
 
 const bytes = (fill: number) => Buffer.alloc(32, fill).toString("base64");
 
@@ -68,6 +72,11 @@ describe("the settings", () => {
 			},
 		],
 		[
+			"LINGPAI_APP",
+			`alipay:2021000000000001:${keys}`,
+			{ apps: [{ platform: "alipay", appid: "2021000000000001", secret: keys }] },
+		],
+		[
 			"LINGPAI_MASTER_KEYS",
 			`k2:${bytes(2)},k1:${bytes(1)}`,
 			{
@@ -89,10 +98,15 @@ describe("the settings", () => {
 			value,
 		]),
 		...["ftp://a.example", "a.example", "//a.example"].map((value) => ["LINGPAI_PUBLIC_URL", value]),
-		...["wechat", "wechat:wx1", "wechat:wx1:", "wechat::s", "myspace:wx1:s", "wechat:wx1:s,nonsense"].map((value) => [
-			"LINGPAI_APP",
-			value,
-		]),
+		...[
+			"wechat",
+			"wechat:wx1",
+			"wechat:wx1:",
+			"wechat::s",
+			"myspace:wx1:s",
+			"wechat:wx1:s,nonsense",
+			"alipay:2021:s",
+		].map((value) => ["LINGPAI_APP", value]),
 		...["yes", "true", "2"].map((value) => ["LINGPAI_SIMULATOR", value]),
 		...["nonsense", "file:///etc/passwd"].map((value) => ["LINGPAI_UPSTREAM_WECHAT", value]),
 		...["99", "60001", "soon", "1.5"].map((value) => ["LINGPAI_UPSTREAM_TIMEOUT_MS", value]),
