@@ -23,6 +23,8 @@ export interface PlatformServers extends AsyncDisposable {
 	secret(name: PlatformName): string;
 	/** Answers in a platform's place; null: it answers itself. */
 	answer: ((received: Received) => object | null) | null;
+	/** The status of all answers. */
+	status: number;
 }
 
 /** Starts them. `appids`: the real apps. */
@@ -40,7 +42,9 @@ export async function platformServers(appids: Partial<Record<PlatformName, strin
 		servers.received.push(received);
 		const own = servers.answer?.(received);
 		const call = callOf(received, request.headers["content-type"]);
-		response.end(JSON.stringify(own ?? (await standIns[found]?.servers(platform(found))(call))));
+		response
+			.writeHead(servers.status)
+			.end(JSON.stringify(own ?? (await standIns[found]?.servers(platform(found))(call))));
 	});
 	const port = await listening(server);
 
@@ -55,6 +59,7 @@ export async function platformServers(appids: Partial<Record<PlatformName, strin
 		platform,
 		secret,
 		answer: null,
+		status: 200,
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
