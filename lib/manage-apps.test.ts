@@ -194,3 +194,12 @@ describe("the list of apps", () => {
 		expect((await eventsOf("wx1")).at(-1)).toMatchObject({ operatorId: null, apiKeyId: "key_1" });
 	});
 });
+
+test("the message push is refused to apps of a platform that has none", async () => {
+	const { id } = await create("baidu1", { platform: "baidu" });
+	const push = { token: "abc", aesKey: null };
+	await expect(change(id, { push })).rejects.toMatchObject({ code: "unsupported_by_platform" });
+	expect(await change(id, { push: null, name: "Tea house" })).toMatchObject({ name: "Tea house" });
+	const wechat = await create("wx2");
+	expect(await change(wechat.id, { push })).toMatchObject({ push: { enabled: true, encrypted: false } });
+});

@@ -12,6 +12,7 @@ import { forgetOfAll, type Part, switchedOff } from "./forget.ts";
 import { instant } from "./moments.ts";
 import { pageOf } from "./paged.ts";
 import { isPlatformName, isSecretFor } from "./platforms/index.ts";
+import { isOffered } from "./platforms/offers.ts";
 import { isInReach } from "./reach.ts";
 import { endSimulator, mayRunSimulated } from "./simulator/app.ts";
 import { isSimulatedAppid } from "./simulator/simulator.ts";
@@ -59,7 +60,7 @@ export async function createApp(
 
 /**
  * Changes what is given; nothing is audited where nothing is new. What the policy no longer wants kept of users is removed
- * before this answers. Throws `not_found`.
+ * before this answers. Throws `not_found`, and `unsupported_by_platform` for the push of a platform that has none.
  */
 export async function changeApp(
 	context: Context,
@@ -70,6 +71,9 @@ export async function changeApp(
 	const { secret } = changes;
 	if (secret !== undefined && isPlatformName(platform) && !isSecretFor(platform, secret)) throw unfitSecret();
 	if (isSimulatedAppid(appid)) await refuseUnfitForSimulator(context, changes);
+	if (changes.push && !(isPlatformName(platform) && isOffered(platform, "push"))) {
+		throw new Refusal("unsupported_by_platform");
+	}
 	const push = await pushChange(context, id, changes.push);
 	let unwanted: Part[] = [];
 	const revised = await context.storage.apps.revise(id, (app) => {

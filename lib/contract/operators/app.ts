@@ -139,7 +139,7 @@ export const changeApp = operation({
 		enabled: z.boolean().optional().meta({ description: "false: nobody logs in and no session holds, from now on." }),
 	}),
 	output: item,
-	errors: [],
+	errors: ["unsupported_by_platform"],
 	example: { body: { policy: { maxSessionsPerUser: 1 } } },
 });
 

@@ -88,7 +88,7 @@ export interface Operations {
 	 * Change name, policy, secret or message push, switch on or off · 修改名称、策略、密钥、消息推送，启用或停用
 	 *
 	 * `PATCH /api/admin/apps/{id}`, with an API key of scope `admin`.
-	 * Errors: `not_found`.
+	 * Errors: `not_found`, `unsupported_by_platform`.
 	 */
 	changeApp(input: ChangeAppInput, options?: CallOptions): Promise<App>;
 	/**
