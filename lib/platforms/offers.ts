@@ -47,6 +47,11 @@ export function secretPartsOf(name: PlatformName): readonly SecretPart[] | null 
 	return definition.secretParts ?? null;
 }
 
+/** True when a platform's users have session keys. */
+export function hasSessionKeys(name: PlatformName): boolean {
+	return platforms[name].sessionKeyBytes !== null;
+}
+
 /** How a platform's mini-programs are written. */
 export function clientOf(name: PlatformName): Required<Omit<ClientWords, "isAlipays">> & { isAlipays: boolean } {
 	const { client }: PlatformDefinition = platforms[name];

@@ -14,15 +14,25 @@ export interface PhonePlatform extends PhoneFacts {
 }
 
 /** What a step or a button may need of the platform; `data`: anything encrypted. */
-export type Need = "checkKey" | "verify" | "phone" | "anonymous" | "data" | "userKeys" | "dates" | SealedKind;
+export type Need =
+	| "checkKey"
+	| "verify"
+	| "phone"
+	| "anonymous"
+	| "data"
+	| "sessionKeys"
+	| "userKeys"
+	| "dates"
+	| SealedKind;
 
 /** The first thing needed that the platform does not have; null: it has all. */
 export function lackOf(platform: PhonePlatform, needs: readonly Need[] = []): Need | null {
 	return needs.find((need) => !has(platform, need)) ?? null;
 }
 
-function has({ offers, kinds, hasUserKeys, isDated }: PhonePlatform, need: Need): boolean {
+function has({ offers, kinds, hasSessionKeys, hasUserKeys, isDated }: PhonePlatform, need: Need): boolean {
 	if (need === "data") return kinds.length > 0;
+	if (need === "sessionKeys") return hasSessionKeys;
 	if (need === "userKeys") return hasUserKeys;
 	if (need === "dates") return isDated;
 	return offers.some((offer) => offer === need) || kinds.some((kind) => kind === need);

@@ -60,7 +60,12 @@ function flow({ first, second, take }: Stage): Step[] {
 	return [
 		{ ...loginStep(first, take), holds: () => first.phone().token !== null },
 		ok("check", [], () => program.check(first), isOwn),
-		ok("checkKey", ["checkKey"], () => program.checkKey(first), fits(z.object({ sessionKeyValid: z.literal(true) }))),
+		ok(
+			"checkKey",
+			["sessionKeys", "checkKey"],
+			() => program.checkKey(first),
+			fits(z.object({ sessionKeyValid: z.literal(true) })),
+		),
 		ok("verify", ["verify"], () => program.verify(first), fits(z.object({ valid: z.literal(true), userInfo: own }))),
 		ok("userInfo", ["userInfo"], () => program.userInfo(first), opened("userInfo", own)),
 		ok("phone", ["phone"], () => program.phoneNumber(first), fits(z.object({ phoneNumber: number }))),
