@@ -4,6 +4,7 @@ import type { InputOf, OutputOf } from "../contract/operation.ts";
 import type { contract } from "../contract.ts";
 import { Refusal } from "../errors.ts";
 import type { PlatformName } from "../platforms/index.ts";
+import { isOffered } from "../platforms/offers.ts";
 import { registerSimulated } from "./app.ts";
 import { standIns } from "./index.ts";
 import type { SimulatedPlatform } from "./simulator.ts";
@@ -15,6 +16,7 @@ export async function simulateLogin(
 	{ user, platform = "wechat", newSessionKey, anonymous }: InputOf<typeof contract.simulateLogin>,
 ): Promise<OutputOf<typeof contract.simulateLogin>> {
 	const { simulated } = running(context, platform);
+	if (anonymous && !isOffered(platform, "anonymous")) unsupported();
 	await registerSimulated(context, platform);
 	if (newSessionKey) simulated.replaceSessionKey(user);
 	return { code: simulated.issueCode(user, anonymous ? "anonymous" : "login"), appid: simulated.appid };

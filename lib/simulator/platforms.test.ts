@@ -5,6 +5,7 @@ import { decrypt } from "../decrypt.ts";
 import { introspect } from "../introspect.ts";
 import { login } from "../login.ts";
 import { type PlatformName, platformNames, platforms } from "../platforms/index.ts";
+import { isOffered } from "../platforms/offers.ts";
 import { backend, stranger, testWorld, type World } from "../test-world.ts";
 import { standIns } from "./index.ts";
 import { simulateData, simulateLogin } from "./phone.ts";
@@ -43,6 +44,14 @@ describe("one simulator of all platforms", () => {
 		}
 		const again = await loggedIn("alice", "qq");
 		expect(again.user.id).toBe(users[spoken.indexOf("qq")]?.user.id);
+	});
+
+	test("has devices without an account where the platform has them only", async () => {
+		for (const platform of spoken) {
+			const asked = simulateLogin(world.context, { user: "alice", platform, anonymous: true });
+			if (isOffered(platform, "anonymous")) await expect(asked, platform).resolves.toHaveProperty("code");
+			else await expect(asked, platform).rejects.toMatchObject({ code: "unsupported_by_platform" });
+		}
 	});
 
 	test("takes a code on the platform that gave it only", async () => {
