@@ -49,7 +49,8 @@ describe("input that does not fit", () => {
 		[{ ...good, rawData: "[]", signature: "0" }, "rawData: must be the JSON text of an object", /^rawData: 必须是/],
 		[{ ...good, rawData: "{}" }, ": encryptedData goes with iv, and rawData with signature", /^: .*必须一起传/],
 		[{ ...good, surplus: 1 }, /^: .*surplus/, /^: .*surplus/],
-		[{ encryptedData: good.encryptedData }, /^iv: /, /^iv: .*\p{Script=Han}/u],
+		[{ encryptedData: good.encryptedData }, "iv: is missing", "iv: 缺少这一项"],
+		[{ ...good, iv: 1 }, /^iv: .*string/, /^iv: .*\p{Script=Han}/u],
 		[null, /^: /, /^: .*\p{Script=Han}/u],
 	])("%j is told where and why, in both languages", (body, en, zh) => {
 		const details = [...detailsOf(body), ...detailsOf(body, "zh")];
@@ -93,6 +94,19 @@ describe("a body", () => {
 				expect(refused).not.toThrow(/secret/);
 			}
 		}
+	});
+
+	test("says that a login takes one code, where none came and where two did", () => {
+		for (const body of [{}, { code: "c", anonymousCode: "a" }]) {
+			expect(detailsOf(body, "en", login)).toEqual([expect.stringMatching(/^code: must come .* never both$/)]);
+			expect(detailsOf(body, "zh", login)).toEqual([expect.stringMatching(/^code: 必须传.*不能同时传$/)]);
+		}
+	});
+
+	test("says of a choice that was not made that it is missing", () => {
+		const asked = contract.simulateData.body;
+		expect(detailsOf({ user: "alice" }, "en", asked)).toEqual(["kind: is missing"]);
+		expect(detailsOf({ user: "alice", kind: "x" }, "en", asked)).toEqual([expect.stringMatching(/^kind: .*rawData/)]);
 	});
 
 	test("is read as it is, with members that objects already have", () => {

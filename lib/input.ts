@@ -31,7 +31,9 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown, langu
 	if (result.success) return result.data;
 	const told = language();
 	const { error = result.error } = told === "zh" ? schema.safeParse(input, { error: chinese }) : result;
-	throw new Refusal("invalid_request", { details: error.issues.slice(0, 20).map((issue) => detailOf(issue, told)) });
+	throw new Refusal("invalid_request", {
+		details: error.issues.slice(0, 20).map((issue) => detailOf(issue, told, input)),
+	});
 }
 
 /** A JSON text as a value, or `invalid_request`. The parser's own message may quote the text and is dropped. */
@@ -58,8 +60,16 @@ function misfit(message: string): Refusal {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function detailOf(issue: z.core.$ZodIssue, language: Language): ErrorDetail {
+const absent = { en: "is missing", zh: "缺少这一项" } as const;
+
+function isAbsent({ path }: z.core.$ZodIssue, input: unknown): boolean {
+	const found = path.reduce<unknown>((at, key) => (at instanceof Object ? Reflect.get(at, key) : undefined), input);
+	return path.length > 0 && found === undefined;
+}
+
+function detailOf(issue: z.core.$ZodIssue, language: Language, input: unknown): ErrorDetail {
 	const translated = issue.code === "custom" && language === "zh" ? issue.params?.zh : undefined;
-	const message = typeof translated === "string" ? translated : issue.message;
+	const own = issue.code !== "custom" && isAbsent(issue, input) ? absent[language] : issue.message;
+	const message = typeof translated === "string" ? translated : own;
 	return { path: issue.path.join(".").slice(0, 200), message: message.slice(0, 500) };
 }

@@ -43,8 +43,8 @@ export const login = operation({
 		.refine(({ code, anonymousCode }) => (code === undefined) !== (anonymousCode === undefined), {
 			path: ["code"],
 			...refusedAs(
-				"is missing: what wx.login gives (or anonymousCode in its place)",
-				"缺少：wx.login 给出的 code（或以 anonymousCode 代替）",
+				"must come (what wx.login gives), or anonymousCode in its place, and never both",
+				"必须传（wx.login 给出的 code），或改传 anonymousCode；两者不能同时传",
 			),
 		})
 		.refine(arePaired, inPairs),
