@@ -2,6 +2,7 @@ import type { AppPolicy } from "../../db/records.ts";
 import { type AppRegistration, refuseOtherPlatform, saveApp } from "../apps.ts";
 import { ConfigError } from "../config.ts";
 import type { Context, Essentials, OperatorCaller } from "../context.ts";
+import { Refusal } from "../errors.ts";
 import { isPlatformName, type PlatformName } from "../platforms/index.ts";
 import { standIns } from "./index.ts";
 import { isSimulatedAppid, simulatedAppidOf } from "./simulator.ts";
@@ -50,10 +51,14 @@ export async function switchSimulatedApp(
 	}
 }
 
-/** Registers the simulator's app on a platform, unless it is there: an operator may have switched it off. */
-export async function registerSimulated(essentials: Essentials, platform: PlatformName): Promise<void> {
-	if (await essentials.storage.apps.byAppid(simulatedAppidOf(platform))) return;
-	await saveApp(essentials, simulatedApp(platform));
+/**
+ * Registers the simulator's app on a platform, unless it is there: an operator may have switched it off. Throws `not_found`
+ * when a real app came by another process.
+ */
+export async function registerSimulated(context: Context, platform: PlatformName): Promise<void> {
+	if (await context.storage.apps.byAppid(simulatedAppidOf(platform))) return;
+	if (!(await mayRunSimulated(context))) throw new Refusal("not_found");
+	await saveApp(context, simulatedApp(platform));
 }
 
 function simulatedApp(platform: PlatformName): AppRegistration {

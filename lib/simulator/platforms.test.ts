@@ -7,6 +7,7 @@ import { login } from "../login.ts";
 import { type PlatformName, platformNames, platforms } from "../platforms/index.ts";
 import { isOffered } from "../platforms/offers.ts";
 import { backend, stranger, testWorld, type World } from "../test-world.ts";
+import { registerApp } from "./app.ts";
 import { standIns } from "./index.ts";
 import { simulateData, simulateLogin } from "./phone.ts";
 
@@ -52,6 +53,16 @@ describe("one simulator of all platforms", () => {
 			if (isOffered(platform, "anonymous")) await expect(asked, platform).resolves.toHaveProperty("code");
 			else await expect(asked, platform).rejects.toMatchObject({ code: "unsupported_by_platform" });
 		}
+	});
+
+	test("gets no app on one more platform once a real app came by another process", async () => {
+		const { context } = world;
+		await loggedIn("alice", "qq");
+		await registerApp(context, { platform: "wechat", appid: "wx1", secret: "s" });
+		await expect(loggedIn("alice", "douyin")).rejects.toMatchObject({ code: "not_found" });
+		await expect(loggedIn("alice", "qq")).rejects.toMatchObject({ code: "app_disabled" });
+		const enabled = (await context.storage.apps.list()).filter((app) => app.enabled);
+		expect(enabled.map(({ appid }) => appid)).toEqual(["wx1"]);
 	});
 
 	test("takes a code on the platform that gave it only", async () => {
