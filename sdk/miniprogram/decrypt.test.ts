@@ -101,6 +101,21 @@ test.each([
 	expect(await client.getPhoneNumber(data)).toEqual({ ...phoneAnswer, phoneNumber });
 });
 
+test("the number of Alipay is opened from what my.getPhoneNumber gives as it stands", async () => {
+	const { server, phone, client } = opened();
+	server.misbehave = ({ url }) =>
+		url.endsWith("/api/decrypt") ? json(200, { kind: "phoneNumber", data: phoneAnswer }) : undefined;
+	const { encryptedData } = data;
+	const iv = Buffer.alloc(16).toString("base64");
+	const response = JSON.stringify({ response: encryptedData, sign: "s", sign_type: "RSA2" });
+	for (const given of [{ response }, { detail: { response } }, { response: encryptedData }]) {
+		expect(await client.getPhoneNumber(given)).toEqual(phoneAnswer);
+		expect(JSON.parse(String(phone.requests.at(-1)?.body))).toEqual({ encryptedData, iv });
+	}
+	const plain = JSON.stringify({ response: { code: "40003", subCode: "isv.invalid-auth-relations" } });
+	await expect(client.getPhoneNumber({ response: plain })).rejects.toMatchObject({ code: "user_denied" });
+});
+
 test("a user who does not agree is told apart, without a request", async () => {
 	const { phone, client } = opened();
 	const given = { detail: { errMsg: "getPhoneNumber:fail user deny" } };

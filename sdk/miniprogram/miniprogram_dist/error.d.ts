@@ -7,11 +7,11 @@ declare const texts: {
     readonly bad_answer: "意外的回答 · unexpected answer";
     readonly http_error: "服务器返回错误 · error answer";
     readonly logged_out: "已退出，请先 login() · logged out";
-    readonly user_denied: "用户没有同意 · the user did not agree";
+    readonly user_denied: "用户没有同意 · user did not agree";
     readonly untrusted_url: "地址不在 backends 内 · not in backends";
 };
 /** With `decrypt_failed`, after the fresh login. */
-export declare const fetchAgainText = "\u65E0\u6CD5\u89E3\u5BC6\uFF0C\u5DF2\u91CD\u65B0\u767B\u5F55\uFF1A\u8BF7\u91CD\u65B0\u83B7\u53D6\u6570\u636E \u00B7 logged in anew: fetch the data again";
+export declare const fetchAgainText = "\u5DF2\u91CD\u65B0\u767B\u5F55\uFF0C\u8BF7\u91CD\u65B0\u83B7\u53D6\u6570\u636E \u00B7 logged in: fetch the data again";
 /** The codes of what goes wrong before or without an answer of the server. */
 export type ClientErrorCode = keyof typeof texts;
 /** One of our codes, or the member `error` of what a backend of yours answered. */

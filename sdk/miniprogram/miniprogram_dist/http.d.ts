@@ -34,3 +34,5 @@ export declare function errorOf({ status, data, header }: Answer): LingpaiError;
 export declare function bodyOf(answer: Answered): any;
 /** True for an answer that its session does not hold: it was not carried out, and a login helps. */
 export declare function isSessionDead({ status, data }: Answer): boolean;
+/** JSON as what it says, all else as it is. */
+export declare function parsed(data: unknown): any;

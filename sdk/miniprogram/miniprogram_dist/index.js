@@ -7,11 +7,11 @@ const texts = {
 	bad_answer: "意外的回答 · unexpected answer",
 	http_error: "服务器返回错误 · error answer",
 	logged_out: "已退出，请先 login() · logged out",
-	user_denied: "用户没有同意 · the user did not agree",
+	user_denied: "用户没有同意 · user did not agree",
 	untrusted_url: "地址不在 backends 内 · not in backends"
 };
 /** With `decrypt_failed`, after the fresh login. */
-const fetchAgainText = "无法解密，已重新登录：请重新获取数据 · logged in anew: fetch the data again";
+const fetchAgainText = "已重新登录，请重新获取数据 · logged in: fetch the data again";
 /** All that this client rejects with. */
 var LingpaiError = class extends Error {
 	constructor(code, message, told) {
@@ -166,7 +166,7 @@ function bodyOf(answer) {
 }
 /** True for an answer that its session does not hold: it was not carried out, and a login helps. */
 function isSessionDead({ status, data }) {
-	return status === 401 && /^session_(missing|unknown|expired|revoked)$/.test(String(member(data, "error")));
+	return status === 401 && /^session_(missing|unknown|expired|revoked)$/.test(textOf(member(data, "error")));
 }
 function lost(reason) {
 	const detail = reasonOf(reason);
@@ -175,6 +175,7 @@ function lost(reason) {
 function statusOf(result) {
 	return Number(member(result, "statusCode") || member(result, "status") || 0);
 }
+/** JSON as what it says, all else as it is. */
 function parsed(data) {
 	if (typeof data !== "string") return data;
 	try {
@@ -214,8 +215,7 @@ function callerOf(settings, logins) {
 		return kept && kept.token !== token ? kept : logins.logIn(settings);
 	}
 	async function isDead(answer, token) {
-		if (isSessionDead(answer)) return true;
-		return send(settings, { url: "/api/session" }, token).then(isSessionDead, () => false);
+		return isSessionDead(answer) || send(settings, { url: "/api/session" }, token).then(isSessionDead, () => false);
 	}
 	async function ask(sent) {
 		return bodyOf((await call(sent)).answer);
@@ -257,7 +257,7 @@ async function codeOf({ platform, getCode, timeout }, force) {
 // src/store.ts
 /** A store in the platform's storage. Where that is full, broken or lies, the memory keeps what it does not. */
 function openStore(platform, key) {
-	const isAlipay = platform.getAuthCode !== void 0;
+	const isAlipay = platform.getAuthCode;
 	let memory = null;
 	let isUnsaved = false;
 	function stored() {
@@ -362,7 +362,7 @@ function notNew({ token, expiresAt, user }) {
 }
 async function openSession(settings, force, state) {
 	let answer = await exchange(settings, force, state);
-	if (/^(invalid_code|code_used)$/.test(String(member(answer.data, "error")))) answer = await exchange(settings, force, state);
+	if (/^(invalid_code|code_used)$/.test(textOf(member(answer.data, "error")))) answer = await exchange(settings, force, state);
 	const session = bodyOf(answer);
 	if (!isSession(session)) throw errorHere("bad_answer", "");
 	return session;
@@ -393,11 +393,12 @@ function loggedOut() {
 /** What was given: a code, encrypted data, or both. Throws `user_denied` where it is neither. */
 function phoneGiven(given) {
 	const detail = Object(member(given, "detail") || given);
-	const { code = textOf(given), encryptedData, iv } = detail;
-	const encrypted = encryptedData && iv ? {
-		encryptedData,
-		iv
-	} : null;
+	const { code = textOf(given), response } = detail;
+	const sealed = response ? {
+		encryptedData: textOf(member(parsed(response), "response") || response),
+		iv: `${"A".repeat(22)}==`
+	} : detail;
+	const encrypted = sealed.encryptedData ? sealed : null;
 	if (code || encrypted) return {
 		code,
 		encrypted
@@ -493,7 +494,7 @@ function createClient(options) {
 					data: { code }
 				});
 			} catch (error) {
-				if (!encrypted || Object(error).code !== "unsupported_by_platform") throw error;
+				if (!encrypted || member(error, "code") !== "unsupported_by_platform") throw error;
 			}
 			return phoneIn((await decrypt(Object(encrypted))).data);
 		},

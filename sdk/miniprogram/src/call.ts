@@ -21,10 +21,9 @@ export function callerOf(settings: Settings, logins: Logins) {
 	}
 
 	async function isDead(answer: Answer, token: string): Promise<boolean> {
-		if (isSessionDead(answer)) return true;
 		// A proxy in front of a backend answers 401 with a page of its own (nginx does), and a backend may mean something
 		// else by it: the server knows.
-		return send(settings, { url: "/api/session" }, token).then(isSessionDead, () => false);
+		return isSessionDead(answer) || send(settings, { url: "/api/session" }, token).then(isSessionDead, () => false);
 	}
 
 	async function ask(sent: Sent) {

@@ -124,7 +124,7 @@ export function createClient(options: ClientOptions): Client {
 				try {
 					return await ask({ url: "/api/phone", method: "POST", data: { code } });
 				} catch (error) {
-					if (!encrypted || Object(error).code !== "unsupported_by_platform") throw error;
+					if (!encrypted || member(error, "code") !== "unsupported_by_platform") throw error;
 				}
 			}
 			return phoneIn((await decrypt(Object(encrypted))).data);

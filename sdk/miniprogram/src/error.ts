@@ -36,12 +36,12 @@ const texts = {
 	bad_answer: "意外的回答 · unexpected answer",
 	http_error: "服务器返回错误 · error answer",
 	logged_out: "已退出，请先 login() · logged out",
-	user_denied: "用户没有同意 · the user did not agree",
+	user_denied: "用户没有同意 · user did not agree",
 	untrusted_url: "地址不在 backends 内 · not in backends",
 } as const;
 
 /** With `decrypt_failed`, after the fresh login. */
-export const fetchAgainText = "无法解密，已重新登录：请重新获取数据 · logged in anew: fetch the data again";
+export const fetchAgainText = "已重新登录，请重新获取数据 · logged in: fetch the data again";
 
 /** The codes of what goes wrong before or without an answer of the server. */
 export type ClientErrorCode = keyof typeof texts;

@@ -82,7 +82,7 @@ export function bodyOf(answer: Answered) {
 
 /** True for an answer that its session does not hold: it was not carried out, and a login helps. */
 export function isSessionDead({ status, data }: Answer): boolean {
-	return status === 401 && /^session_(missing|unknown|expired|revoked)$/.test(String(member(data, "error")));
+	return status === 401 && /^session_(missing|unknown|expired|revoked)$/.test(textOf(member(data, "error")));
 }
 
 function lost(reason: unknown): LingpaiError {
@@ -95,7 +95,8 @@ function statusOf(result: unknown): number {
 	return Number(member(result, "statusCode") || member(result, "status") || 0);
 }
 
-function parsed(data: unknown) {
+/** JSON as what it says, all else as it is. */
+export function parsed(data: unknown) {
 	if (typeof data !== "string") return data;
 	try {
 		return JSON.parse(data);

@@ -1,5 +1,5 @@
 import { type CodeSource, codeOf } from "./code.ts";
-import { errorHere, type LingpaiError } from "./error.ts";
+import { errorHere, type LingpaiError, textOf } from "./error.ts";
 import { type Answered, bodyOf, isSessionDead, send } from "./http.ts";
 import { member, type Platform } from "./platform.ts";
 import { isSession, openStore, type Session } from "./store.ts";
@@ -98,7 +98,7 @@ type State = Pick<Attempt, "isEnded">;
 async function openSession(settings: Settings, force: boolean, state: State): Promise<Session> {
 	let answer = await exchange(settings, force, state);
 	// The code waited too long, or a network sent it twice by itself: another one helps. Once.
-	if (/^(invalid_code|code_used)$/.test(String(member(answer.data, "error")))) {
+	if (/^(invalid_code|code_used)$/.test(textOf(member(answer.data, "error")))) {
 		answer = await exchange(settings, force, state);
 	}
 	const session: Session = bodyOf(answer);

@@ -1,24 +1,30 @@
-import type { Encrypted, PhoneAnswer } from "./answers.ts";
+import type { PhoneAnswer } from "./answers.ts";
 import { errorHere, textOf } from "./error.ts";
+import { parsed } from "./http.ts";
 import { member } from "./platform.ts";
 import { reasonOf } from "./wait.ts";
 
 /** The event of the phone button, its `detail`, or its code. */
 export type GivenPhone = string | { detail: PhoneDetail } | PhoneDetail;
 
-/** WeChat gives a code (and the older encrypted form), the others the encrypted form. */
+/** WeChat gives a code (and the older encrypted form), the others the encrypted form: Alipay as the JSON text `response`. */
 export interface PhoneDetail {
 	code?: string;
 	encryptedData?: string;
 	iv?: string;
+	response?: string;
 	errMsg?: string;
 }
 
 /** What was given: a code, encrypted data, or both. Throws `user_denied` where it is neither. */
-export function phoneGiven(given: GivenPhone): { code: string; encrypted: Encrypted | null } {
+export function phoneGiven(given: GivenPhone): { code: string; encrypted: PhoneDetail | null } {
 	const detail: PhoneDetail = Object(member(given, "detail") || given);
-	const { code = textOf(given), encryptedData, iv } = detail;
-	const encrypted = encryptedData && iv ? { encryptedData, iv } : null;
+	const { code = textOf(given), response } = detail;
+	// Alipay encrypts with no other iv; what it does not encrypt, an object, is an error.
+	const sealed: PhoneDetail = response
+		? { encryptedData: textOf(member(parsed(response), "response") || response), iv: `${"A".repeat(22)}==` }
+		: detail;
+	const encrypted = sealed.encryptedData ? sealed : null;
 	if (code || encrypted) return { code, encrypted };
 	throw errorHere("user_denied", reasonOf(detail), { cause: detail });
 }

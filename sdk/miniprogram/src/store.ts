@@ -14,7 +14,7 @@ export interface Store {
 /** A store in the platform's storage. Where that is full, broken or lies, the memory keeps what it does not. */
 export function openStore(platform: Platform, key: string): Store {
 	// Alipay's functions take an object, and answer one.
-	const isAlipay = platform.getAuthCode !== undefined;
+	const isAlipay = platform.getAuthCode;
 	let memory: Session | null = null;
 	let isUnsaved = false;
 
