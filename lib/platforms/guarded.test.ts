@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Guard, guarded } from "./guarded.ts";
 import { type Platform, PlatformRefusal } from "./platform.ts";
+import { refusalBy } from "./refusals.ts";
 import { wechatMembers } from "./wechat-data.ts";
 
 const app = { appid: "wx1", secret: "s" };
@@ -148,7 +149,9 @@ test.each([
 	["a wrong code", refuse("invalid_code", { errcode: 40029 })],
 	["a used code", refuse("code_used", { errcode: 40163 })],
 	["a wrong secret", refuse("app_misconfigured", { errcode: 40125 })],
-	["an errcode that nobody knows", refuse("upstream_error", { errcode: 99_999 })],
+	["an errcode that nobody knows", () => Promise.reject(refusalBy({}, 99_999, null))],
+	["a word that nobody knows", () => Promise.reject(refusalBy({}, "tomorrow", null))],
+	["a request that it does not take", refuse("upstream_error", { answered: true })],
 	["a spent quota", refuse("upstream_rate_limited", { errcode: 45011 })],
 	["being busy", refuse("upstream_busy", { errcode: -1 })],
 ])("a platform that tells of %s stands, however often it does", async (_, how) => {

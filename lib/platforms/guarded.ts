@@ -78,8 +78,8 @@ export function guarded(platform: Platform, { deadline, watch, pacing }: Guard):
 	};
 }
 
-// Whatever it says with an errcode, it stands and answers.
+// Else five codes that somebody made up would take the platform away from everybody.
 function isPlatformFault(error: unknown): boolean {
 	if (!(error instanceof PlatformRefusal)) return false;
-	return error.code === "upstream_timeout" || (error.code === "upstream_error" && !error.errcode);
+	return error.code === "upstream_timeout" || (error.code === "upstream_error" && !error.answered);
 }

@@ -145,6 +145,8 @@ interface PlatformRefusalOptions {
 	spent?: boolean;
 	/** True when another access token may help. */
 	accessTokenRefused?: boolean;
+	/** True when the platform stands and refused this very call, in whatever words. */
+	answered?: boolean;
 }
 
 /**
@@ -160,6 +162,7 @@ export class PlatformRefusal extends Refusal {
 	readonly untouched: boolean;
 	readonly spent: boolean;
 	readonly accessTokenRefused: boolean;
+	readonly answered: boolean;
 
 	static override [Symbol.hasInstance](value: unknown): boolean {
 		return value instanceof Error && platformRefusal in value;
@@ -172,5 +175,6 @@ export class PlatformRefusal extends Refusal {
 		this.untouched = options.untouched ?? false;
 		this.spent = options.spent ?? false;
 		this.accessTokenRefused = options.accessTokenRefused ?? false;
+		this.answered = options.answered ?? false;
 	}
 }

@@ -27,6 +27,7 @@ export function refusalBy(meanings: Meanings, errcode: Errcode, text: unknown): 
 		: unknownMeaning;
 	return new PlatformRefusal(meaning.code, {
 		...meaning,
+		answered: true,
 		errcode: typeof errcode === "number" || Object.hasOwn(meanings, errcode) ? errcode : null,
 		hint: tellsAddress ? addressIn(text) : null,
 	});

@@ -54,13 +54,28 @@ test("a platform that nobody listens for was never reached", async () => {
 });
 
 test("a status that says no is a fault, unless the call is known to be refused with it", async () => {
-	const body = '{"error":"invalid_grant"}';
-	const port = await listening((socket) => {
-		const answer = `HTTP/1.1 400 Bad Request\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-		socket.unref().on("data", () => socket.write(answer));
-	});
-	const ask = httpUpstream(`http://127.0.0.1:${port}`, 1_000);
+	const ask = httpUpstream(`http://127.0.0.1:${await answering("400 Bad Request")}`, 1_000);
 	await expect(ask(call)).rejects.toMatchObject({ code: "upstream_error", untouched: false });
 	await expect(ask({ ...call, refusedWith: [401] })).rejects.toMatchObject({ code: "upstream_error" });
 	expect(await ask({ ...call, refusedWith: [400] })).toEqual({ error: "invalid_grant" });
 });
+
+test.each([
+	["400 Bad Request", true],
+	["403 Forbidden", true],
+	["405 Not Allowed", true],
+	["302 Found", false],
+	["500 Internal Server Error", false],
+	["502 Bad Gateway", false],
+])("that a platform stands is told by %s: %s", async (status, answered) => {
+	const ask = httpUpstream(`http://127.0.0.1:${await answering(status)}`, 1_000);
+	await expect(ask(call)).rejects.toMatchObject({ code: "upstream_error", answered });
+});
+
+function answering(status: string): Promise<number> {
+	const body = '{"error":"invalid_grant"}';
+	return listening((socket) => {
+		const answer = `HTTP/1.1 ${status}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+		socket.unref().on("data", () => socket.write(answer));
+	});
+}

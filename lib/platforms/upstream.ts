@@ -50,8 +50,10 @@ export function httpUpstream(baseUrl: string, deadline: number): Upstream {
 				...(form && { body: `${new URLSearchParams(form)}`, headers: { "content-type": formType } }),
 			});
 			const text = await readUpTo(maximumAnswer, body);
-			if ((statusCode !== 200 && !refusedWith?.includes(statusCode)) || text === null)
-				throw new PlatformRefusal("upstream_error");
+			if ((statusCode !== 200 && !refusedWith?.includes(statusCode)) || text === null) {
+				// What a client sends as a code may be such that a firewall of the platform's says no.
+				throw new PlatformRefusal("upstream_error", { answered: statusCode >= 400 && statusCode < 500 });
+			}
 			accept?.(text);
 			return parse(text);
 		} catch (error) {

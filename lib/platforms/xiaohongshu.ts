@@ -94,7 +94,9 @@ const answered = z.object({ data: z.unknown() });
 function parsed<S extends z.ZodType>(schema: S, answer: unknown): z.output<S> {
 	const { code, success, msg } = refused.safeParse(answer).data ?? {};
 	if (typeof code === "number" && code !== 0) throw refusalBy(xiaohongshuErrcodes, code, msg);
-	if (success === false || (code !== undefined && code !== 0)) throw new PlatformRefusal("upstream_error");
+	if (success === false || (code !== undefined && code !== 0)) {
+		throw new PlatformRefusal("upstream_error", { answered: true });
+	}
 	const result = schema.safeParse(answered.safeParse(answer).data?.data);
 	if (!result.success) throw new PlatformRefusal("upstream_error");
 	return result.data;
