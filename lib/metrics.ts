@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Watch } from "./platforms/guarded.ts";
+import { isPlatformName, platforms } from "./platforms/index.ts";
 import { PlatformRefusal } from "./platforms/platform.ts";
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -23,7 +24,7 @@ export function createMetrics() {
 	});
 	const upstreamCalls = new Counter({
 		name: "lingpai_upstream_calls_total",
-		help: "Calls to the platforms by platform, call, error code (empty: success) and the platform's errcode.",
+		help: "Calls to the platforms by platform, call, error code (empty: success) and the platform's errcode (other: one that Lingpai does not know).",
 		labelNames: ["platform", "call", "error", "errcode"],
 		registers: [registry],
 	});
@@ -101,7 +102,7 @@ export function createMetrics() {
 					platform,
 					call,
 					error: refusal?.code ?? "internal",
-					errcode: refusal?.errcode?.toString() ?? "",
+					errcode: refusal ? errcodeLabel(platform, refusal) : "",
 				});
 				throw error;
 			} finally {
@@ -136,4 +137,11 @@ export function createMetrics() {
 		/** The text format for Prometheus. */
 		text: () => registry.metrics(),
 	};
+}
+
+// What is not known may be anything, and each label value is kept for good: the audit log tells which it was.
+function errcodeLabel(platform: string, { errcode }: PlatformRefusal): string {
+	if (errcode === null) return "";
+	const isKnown = isPlatformName(platform) && Object.hasOwn(platforms[platform].errcodes, errcode);
+	return isKnown ? String(errcode) : "other";
 }
