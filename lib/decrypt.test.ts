@@ -202,6 +202,23 @@ describe("a code sent along", () => {
 		await decrypt(world.context, input, alice);
 		await expect(decrypt(world.context, input, alice)).rejects.toMatchObject({ code: "code_used" });
 	});
+
+	test("counts as a login: over the limit it is not even asked about", async () => {
+		const { limits } = world.context;
+		const counted: unknown[] = [];
+		limits.mayLogIn = async (...counting) => {
+			counted.push(counting);
+			return { isGranted: false, retryAfter: 7, isFirst: true };
+		};
+		const input = { ...world.encrypt("alice", phone), code: world.simulator.issueCode("alice", "login") };
+		world.calls.length = 0;
+		const refused = decrypt(world.context, input, alice);
+		await expect(refused).rejects.toMatchObject({ code: "rate_limited", retryAfter: 7 });
+		expect(counted).toEqual([[alice.address, alice.app.id]]);
+		expect(world.calls).toEqual([]);
+		const { code: _code, ...without } = input;
+		await expect(decrypt(world.context, without, alice)).resolves.toMatchObject({ kind: "phoneNumber" });
+	});
 });
 
 describe("failures in a row", () => {

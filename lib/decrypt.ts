@@ -96,9 +96,11 @@ function mismatch(
 	return null;
 }
 
-/** Exchanges a code sent along, so that its session key is the newest. A code of another user is an invalid one. */
+/** Exchanges a code sent along, so that its session key is the newest. It counts as a login. A code of another user is an invalid one. */
 async function takeNewSessionKey(context: Context, code: string, caller: SessionCaller): Promise<void> {
 	const { session, user, app } = caller;
+	const leave = await context.limits.mayLogIn(caller.address, app.id);
+	if (!leave.isGranted) throw new Refusal("rate_limited", { retryAfter: leave.retryAfter });
 	const told = { action: "decrypt", appid: app.appid, userId: user.id, sessionId: session.id } as const;
 	await auditRefusals(context, caller, told, async () => {
 		const { openid, sessionKey } = await exchangeCode(context, app, { code, isAnonymous: false });

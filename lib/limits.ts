@@ -35,8 +35,8 @@ export type LoginLeave = { isGranted: true } | { isGranted: false; retryAfter: n
  * | what | counted by | limit |
  * |---|---|---|
  * | every request (a page counts as ten) | address | 5,000 in 10 seconds |
- * | logins | address and app | 300 a minute |
- * | logins | app | 30,000 a minute |
+ * | logins, and decryptions with a code | address and app | 300 a minute |
+ * | the same | app | 30,000 a minute |
  * | open connections (`lib/connections.ts`) | address | 2,000 |
  * | failed decryptions | session | 10 in 10 minutes |
  * | operators signing in | `lib/sign-in-limits.ts` | 5 on an account, 30 from an address in 15 minutes |
