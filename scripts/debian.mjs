@@ -33,16 +33,18 @@ export async function installPackages(packages, why) {
 	}
 }
 
-const policy = "/usr/sbin/policy-rc.d";
-
 /** Debian starts a web server as soon as it is installed: on port 80 of a machine that only runs tests. */
-async function withoutStarting(work) {
-	const isOurs = !existsSync(policy);
-	if (isOurs) writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+export async function withoutStarting(work, policy = "/usr/sbin/policy-rc.d") {
+	if (existsSync(policy)) return work();
+	const lift = () => rmSync(policy, { force: true });
+	// Who stops the tests meanwhile is left with a machine that starts its services.
+	process.once("exit", lift);
+	writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
 	try {
 		await work();
 	} finally {
-		if (isOurs) rmSync(policy, { force: true });
+		process.off("exit", lift);
+		lift();
 	}
 }
 
