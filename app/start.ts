@@ -66,7 +66,7 @@ function greeting(url: string, isSimulated: boolean, rateLimits: boolean, setupT
 		"",
 	];
 	const simulated = [
-		"  模拟器已开启：登录的都是虚拟用户，不连接微信。可在网页上试用，或用 curl 登录一个：",
+		"  模拟器已开启：登录的都是虚拟用户，不连接任何平台。可在网页上试用，或用 curl 登录一个：",
 		"  The simulator is on: fake users, no platform. Try it on its page, or log one in with curl:",
 		"",
 		`  ${url}/simulator`,
