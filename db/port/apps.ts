@@ -5,7 +5,7 @@ import type { ApiKey, App, Revision } from "../records.ts";
 export interface Apps {
 	list(): Promise<App[]>;
 	byAppid(appid: string): Promise<App | null>;
-	/** Adds the app, or updates the one with its appid (its id and createdAt stay). Tells which. */
+	/** Adds the app, or updates the one with its appid (its id, platform and createdAt stay). Tells which. */
 	save(app: App, events: { created: AuditDraft; updated: AuditDraft }): Promise<"created" | "updated">;
 	byId(id: string): Promise<App | null>;
 	/** What the platform signs and encrypts the app's message push with, sealed; null: it takes none. */

@@ -34,7 +34,7 @@ export function appsOf(connection: Connection): Storage["apps"] {
 		byAppid: (appid) => connection.read(() => byAppid.get({ appid }) ?? null),
 		save: (app, events) =>
 			connection.write(() => {
-				const { id, createdAt, ...changes } = app;
+				const { id, createdAt, platform, ...changes } = app;
 				const known = byAppid.get({ appid: app.appid });
 				if (known) drizzle.update(apps).set(changes).where(eq(apps.id, known.id)).run();
 				else drizzle.insert(apps).values(app).run();

@@ -20,6 +20,11 @@ export function appKeyAndCodePromises(given: Given): void {
 			]);
 		});
 
+		test("saving never makes an app of one platform one of another", async () => {
+			await given.storage.apps.save({ ...given.app, platform: "qq" }, { created: anEvent(), updated: anEvent() });
+			expect(await given.storage.apps.byId(given.app.id)).toEqual(given.app);
+		});
+
 		test("saving appends the event of what it did, one of the two", async () => {
 			const events = { created: anEvent(), updated: anEvent() };
 			const before = await given.countEvents();
