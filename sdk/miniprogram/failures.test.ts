@@ -134,6 +134,13 @@ test("the token goes to no address that was not named", async () => {
 	expect(server.logins).toHaveLength(1);
 });
 
+test.each(["https://", "https:", "/", "", "shop.example.com"])("%j is no backend", (backend) => {
+	const { phone } = opened();
+	const create = (backends: string[]) => () => createClient({ baseUrl, platform: phone.platform, backends });
+	expect(create(["https://shop.example.com", backend])).toThrow("begin with https://");
+	expect(create(["https://shop.example.com"])).not.toThrow();
+});
+
 test.each(["full", "broken", "lies"] as const)(
 	"with storage that is %s one login lasts for as long as the mini-program runs",
 	async (storage) => {

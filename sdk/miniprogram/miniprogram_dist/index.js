@@ -420,9 +420,8 @@ function phoneIn(data) {
 /** A client of one server. Clients for the same server share their session and their logins. */
 function createClient(options) {
 	const { timeout = 15e3, appid, getCode, platform = findPlatform() } = options;
-	if (!/^https?:\/\/[^/]/.test(options.baseUrl)) throw new Error("lingpai: baseUrl must begin with https://");
-	const baseUrl = withoutSlash(options.baseUrl);
-	const backends = [baseUrl, ...(options.backends || []).map(withoutSlash)];
+	const baseUrl = serverAt(options.baseUrl);
+	const backends = [baseUrl, ...(options.backends || []).map(serverAt)];
 	const logins = loginsOf(platform, `lingpai:${appid || ""}/${whereabouts(platform)}/${baseUrl}`);
 	const settings = {
 		platform,
@@ -513,7 +512,8 @@ function createClient(options) {
 		throw errorHere("untrusted_url", url);
 	}
 }
-function withoutSlash(url) {
+function serverAt(url) {
+	if (!/^https?:\/\/[^/]/.test(url)) throw new Error("lingpai: addresses begin with https://");
 	return url.replace(/\/+$/, "");
 }
 

@@ -70,9 +70,8 @@ export interface Client {
 /** A client of one server. Clients for the same server share their session and their logins. */
 export function createClient(options: ClientOptions): Client {
 	const { timeout = 15_000, appid, getCode, platform = findPlatform() } = options;
-	if (!/^https?:\/\/[^/]/.test(options.baseUrl)) throw new Error("lingpai: baseUrl must begin with https://");
-	const baseUrl = withoutSlash(options.baseUrl);
-	const backends = [baseUrl, ...(options.backends || []).map(withoutSlash)];
+	const baseUrl = serverAt(options.baseUrl);
+	const backends = [baseUrl, ...(options.backends || []).map(serverAt)];
 	const logins = loginsOf(platform, `lingpai:${appid || ""}/${whereabouts(platform)}/${baseUrl}`);
 	const settings = { platform, baseUrl, appid, timeout, getCode };
 	const { ask, call, renewed } = callerOf(settings, logins);
@@ -145,6 +144,8 @@ export function createClient(options: ClientOptions): Client {
 	}
 }
 
-function withoutSlash(url: string): string {
+// "https://" alone, left over from a setting that is empty, would be every server there is.
+function serverAt(url: string): string {
+	if (!/^https?:\/\/[^/]/.test(url)) throw new Error("lingpai: addresses begin with https://");
 	return url.replace(/\/+$/, "");
 }
