@@ -28,14 +28,21 @@ export function checkTimeout(timeout: number): void {
 /** Waits for `timeout` milliseconds, and no longer than `outer` says. */
 export function patience(timeout: number, outer: AbortSignal | undefined): Patience {
 	const inner = new AbortController();
-	const over = new Promise<never>((_resolve, reject) => {
-		inner.signal.addEventListener("abort", () => reject(inner.signal.reason), { once: true });
-	});
-	// It may be over while nobody waits for anything.
-	over.catch(() => {});
+	const { signal } = inner;
 	const giveUp = () => inner.abort(outer?.reason);
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const pause = () => clearTimeout(timer);
+
+	// Not Promise.race: of each chunk of a long file something would stay at the promise that the wait is over.
+	function waitFor<T>(work: Promise<T>): Promise<T> {
+		return new Promise((resolve, reject) => {
+			const stop = () => reject(signal.reason);
+			if (signal.aborted) stop();
+			signal.addEventListener("abort", stop, { once: true });
+			const forget = () => signal.removeEventListener("abort", stop);
+			work.then(resolve, reject).then(forget);
+		});
+	}
 
 	function renew(): void {
 		pause();
@@ -54,5 +61,5 @@ export function patience(timeout: number, outer: AbortSignal | undefined): Patie
 
 	renew();
 	outer?.addEventListener("abort", giveUp, { once: true });
-	return { signal: inner.signal, for: (work) => Promise.race([over, work]), pause, renew, end, drop };
+	return { signal, for: waitFor, pause, renew, end, drop };
 }
