@@ -33,5 +33,3 @@ export const wechatErrcodes = {
 	89506: addressRefused,
 	89507: addressRefused,
 } as const satisfies Meanings;
-
-export type WechatErrcode = keyof typeof wechatErrcodes;
