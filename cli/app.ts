@@ -4,7 +4,8 @@ import { checkApp } from "../lib/check-app.ts";
 import { appSecretFromEnvironment } from "../lib/config.ts";
 import { policyChanges, registrableAppid } from "../lib/contract/values.ts";
 import { type ErrorCode, errors } from "../lib/errors.ts";
-import { isPlatformName, isSecretFor, platformNames } from "../lib/platforms/index.ts";
+import { isPlatformName, isSecretFor, type PlatformName, platformNames } from "../lib/platforms/index.ts";
+import { secretPartsOf } from "../lib/platforms/offers.ts";
 import { registerApp } from "../lib/simulator/app.ts";
 import { isSimulatedAppid } from "../lib/simulator/simulator.ts";
 import { type Command, print, table, UsageError, withData } from "./command.ts";
@@ -15,8 +16,7 @@ import { readSecret } from "./secret.ts";
 export const appCommands: Readonly<Record<string, Command>> = {
 	"app add": {
 		usage: "<platform> <appid> [--name NAME] [--policy JSON]",
-		about:
-			"Registers an app, or updates the one with this appid. The secret comes from standard input or LINGPAI_APP_SECRET.",
+		about: `Registers an app, or updates the one with this appid. The secret comes from standard input or LINGPAI_APP_SECRET. Platforms: ${platformNames.join(", ")}.`,
 		options: {
 			"--name NAME": "What the pages call it; else its appid.",
 			"--policy JSON": 'What it decides for itself, as {"maxSessionsPerUser":1}; what is not named stays.',
@@ -48,7 +48,7 @@ async function addApp(words: string[]): Promise<number> {
 	if (isSimulatedAppid(appid)) throw new UsageError(`${appid} is the simulator's own app`);
 	const policy = values.policy === undefined ? undefined : parsePolicy(values.policy);
 	const secret = await readAppSecret();
-	if (!isSecretFor(platform, secret)) throw new UsageError(`the secret is not of the form that ${platform} gives them`);
+	if (!isSecretFor(platform, secret)) throw new UsageError(`the secret is not of the form that ${formOf(platform)}`);
 	return withData({ mayCreate: true }, async (data) => {
 		const done = await registerApp(data, { platform, appid, secret, name: values.name, policy }).catch((error) => {
 			throw error instanceof OtherPlatform ? new UsageError(error.message) : error;
@@ -89,6 +89,12 @@ async function check(words: string[]): Promise<number> {
 	});
 }
 
+function formOf(platform: PlatformName): string {
+	const parts = secretPartsOf(platform)?.map((part) => `<${part}>`);
+	if (!parts) return `${platform} gives them`;
+	return `${platform} needs: ${parts.join(";")}, each in base64, without the first and last line of a PEM file`;
+}
+
 function explained(
 	appid: string,
 	{ ok, error, errcode, address, unionid }: Awaited<ReturnType<typeof checkApp>>,
@@ -96,6 +102,12 @@ function explained(
 	const coverage =
 		unionid.users > 0 ? [`${unionid.withUnionid} of the ${unionid.users} newest users have a unionid`] : [];
 	if (ok) return [`${appid}: the platform accepts appid, secret and address`, ...coverage];
+	if (error === "unsupported_by_platform") {
+		return [
+			`${appid}: its platform has nothing to check an appid and a secret with. Wrong ones show at the first login:`,
+			"lingpai audit export --action login",
+		];
+	}
 	const said = error !== null && isErrorCode(error) ? errors[error].en : "";
 	return [
 		`${appid}: ${error}${errcode === null ? "" : ` (the platform's code ${errcode})`}: ${said}`,

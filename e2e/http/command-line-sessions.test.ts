@@ -157,6 +157,15 @@ describe("lingpai app check", () => {
 		expect((await run("app", "check")).code).toBe(64);
 	});
 
+	test("says where a wrong secret shows, of an app whose platform checks none", async () => {
+		const { environment } = world.server;
+		const secret = { ...environment, LINGPAI_APP_SECRET: "0123456789abcdef0123456789abcdef" };
+		expect(await commandOn(secret, "app", "add", "baidu", "key-of-tea")).toMatchObject({ code: 0 });
+		const { code, stdout } = await run("app", "check", "key-of-tea");
+		expect(code).toBe(1);
+		expect(stdout).toMatch(/^key-of-tea: its platform has nothing to check .* first login:\nlingpai audit export/);
+	});
+
 	test("says that nobody else knows the simulator's app, when the simulator is off", async () => {
 		await using server = await lingpai({ LINGPAI_SIMULATOR: "1" });
 		const off = { ...server.environment, LINGPAI_SIMULATOR: "0" };

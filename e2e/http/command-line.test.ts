@@ -75,6 +75,13 @@ describe("the command line, beside a running server", () => {
 		expect(stderr).toMatch(/^lingpai: the app wx-tea is registered as an app of wechat [^\n]+\n$/);
 	});
 
+	test("says what an Alipay app's secret is made of, when it gets something else", async () => {
+		server.environment.LINGPAI_APP_SECRET = "0123456789abcdef";
+		const { code, stderr } = await server.command("app", "add", "alipay", "2021001122334455");
+		expect(code).toBe(64);
+		expect(stderr).toMatch(/^lingpai: [^\n]+<privateKey>;<aesKey>;<publicKey>[^\n]+\n$/);
+	});
+
 	test("verifies the audit log, and finds what somebody changed in the file", async () => {
 		const whole = await server.command("audit", "verify", "--json");
 		expect(whole.code).toBe(0);
