@@ -48,6 +48,16 @@ describe("the app of a request that does not name one", () => {
 			"tt0123456789abcdef",
 		],
 		[
+			"Baidu",
+			"https://smartapps.cn/4fecoAqgCIUtzIyA4FAPgoyrc4oUc25c/1.0.12/page-frame.html",
+			"4fecoAqgCIUtzIyA4FAPgoyrc4oUc25c",
+		],
+		[
+			"Baidu before its library 3.170",
+			"https://smartapp.baidu.com/4fecoAqgCIUtzIyA4FAPgoyrc4oUc25c/devtools/page-frame.html",
+			"4fecoAqgCIUtzIyA4FAPgoyrc4oUc25c",
+		],
+		[
 			"Douyin's documents",
 			"https://tmaservice.developer.toutiao.com?appid=tt0123456789abcdef&version=1",
 			"tt0123456789abcdef",
@@ -68,6 +78,9 @@ describe("the app of a request that does not name one", () => {
 		"https://servicewechat.com.evil.example/wx1/12/page-frame.html",
 		"https://evil.example/?https://servicewechat.com/wx1/12/page-frame.html",
 		"https://miniapi.ksapisrv.com.evil.example/ks1/1/page-frame.html",
+		"https://smartapps.cn.evil.example/key1/1/page-frame.html",
+		"https://smartapp-baidu.com/key1/1/page-frame.html",
+		"https://key1.smartapps.cn/pages/index",
 		"https://miniapi-ksapisrv.com/ks1/1/page-frame.html",
 		"https://evil.example/https://miniapi.ksapisrv.com/ks1/1/page-frame.html",
 		"https://user@miniapi.ksapisrv.com/ks1/1/page-frame.html",

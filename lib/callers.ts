@@ -142,6 +142,8 @@ function refererAppid(referer = ""): string | null {
 const referers = [
 	// WeChat, QQ and Kuaishou.
 	/^https:\/\/(?:servicewechat\.com|appservice\.qq\.com|miniapi\.ksapisrv\.com)\/([\w-]{1,64})\//,
+	// Baidu, from its library 3.170 on and before.
+	/^https:\/\/(?:smartapps\.cn|smartapp\.baidu\.com)\/([\w-]{1,64})\//,
 	// Douyin, with and without the slash.
 	/^https:\/\/tmaservice\.developer\.toutiao\.com\/?\?appid=([\w-]{1,64})(?:&|$)/,
 ] as const;

@@ -7,7 +7,7 @@ import type { Session } from "./store";
 export interface ClientOptions {
     /** The server's address, `https://login.example.com`. */
     baseUrl: string;
-    /** Only where the server cannot tell the app: with several apps, on a platform that sends no Referer. */
+    /** Only where the server cannot tell the app: with several apps, on Xiaohongshu and Alipay. */
     appid?: string;
     /** Addresses besides `baseUrl` that `request` may send the token to. */
     backends?: string[];
