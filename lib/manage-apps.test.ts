@@ -69,6 +69,15 @@ describe("registering an app", () => {
 		expect(await eventsOf("wx1")).toHaveLength(1);
 	});
 
+	test("of Alipay with something else than its keys is told which keys they are, in their order", async () => {
+		const message = {
+			en: expect.stringMatching(/your private key, the AES key .*, the platform's public key/),
+			zh: expect.stringMatching(/应用私钥、AES 密钥（16 字节）、平台公钥/),
+		};
+		const made = create("2021001122334455", { platform: "alipay" });
+		await expect(made).rejects.toMatchObject({ details: [{ path: "secret", message }] });
+	});
+
 	test("by two at once succeeds for one of them", async () => {
 		const made = await Promise.allSettled(["a", "b", "c"].map((name) => create("wx1", { name })));
 		expect(made.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);

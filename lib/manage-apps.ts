@@ -11,8 +11,9 @@ import { conflict, Refusal } from "./errors.ts";
 import { forgetOfAll, type Part, switchedOff } from "./forget.ts";
 import { instant } from "./moments.ts";
 import { pageOf } from "./paged.ts";
-import { isPlatformName, isSecretFor } from "./platforms/index.ts";
-import { isOffered } from "./platforms/offers.ts";
+import { isPlatformName, isSecretFor, type PlatformName } from "./platforms/index.ts";
+import { isOffered, secretPartsOf } from "./platforms/offers.ts";
+import type { SecretPart } from "./platforms/platform.ts";
 import { isInReach } from "./reach.ts";
 import { endSimulator, mayRunSimulated } from "./simulator/app.ts";
 import { isSimulatedAppid } from "./simulator/simulator.ts";
@@ -47,7 +48,7 @@ export async function createApp(
 	caller: OperatorCaller,
 ): Promise<OutputOf<typeof contract.createApp>> {
 	const { appid, platform, secret } = registration;
-	if (!isSecretFor(platform, secret)) throw unfitSecret();
+	if (!isSecretFor(platform, secret)) throw unfitSecret(platform);
 	if (isSimulatedAppid(appid)) throw conflict("appid", "is the simulator's own app", "是模拟器自带的小程序");
 	const taken = conflict("appid", "is registered already", "已经登记过");
 	if (await context.storage.apps.byAppid(appid)) throw taken;
@@ -69,7 +70,7 @@ export async function changeApp(
 ): Promise<OutputOf<typeof contract.changeApp>> {
 	const { appid, platform } = await appFor(context, id, caller);
 	const { secret } = changes;
-	if (secret !== undefined && isPlatformName(platform) && !isSecretFor(platform, secret)) throw unfitSecret();
+	if (secret !== undefined && isPlatformName(platform) && !isSecretFor(platform, secret)) throw unfitSecret(platform);
 	if (isSimulatedAppid(appid)) await refuseUnfitForSimulator(context, changes);
 	if (changes.push && !(isPlatformName(platform) && isOffered(platform, "push"))) {
 		throw new Refusal("unsupported_by_platform");
@@ -90,8 +91,23 @@ export async function changeApp(
 	return shownApp(context, revised);
 }
 
-function unfitSecret(): Refusal {
-	return conflict("secret", "is not of the form that this platform gives to its secrets", "不是该平台密钥的格式");
+const keyNames = {
+	privateKey: { en: "your private key", zh: "应用私钥" },
+	aesKey: { en: "the AES key (16 bytes)", zh: "AES 密钥（16 字节）" },
+	publicKey: { en: "the platform's public key", zh: "平台公钥" },
+} as const satisfies Record<SecretPart, object>;
+
+function unfitSecret(platform: PlatformName): Refusal {
+	const en = "is not of the form that this platform gives to its secrets";
+	const zh = "不是该平台密钥的格式";
+	const keys = secretPartsOf(platform)?.map((part) => keyNames[part]);
+	if (!keys) return conflict("secret", en, zh);
+	const listed = { en: keys.map((key) => key.en).join(", "), zh: keys.map((key) => key.zh).join("、") };
+	return conflict(
+		"secret",
+		`${en}: ${listed.en}, each in base64 without PEM lines, joined by semicolons`,
+		`${zh}：${listed.zh}，均为 base64（不带 PEM 首尾行），以分号连接`,
+	);
 }
 
 /** The app with this id, if the caller may see it. Throws `not_found`. */
