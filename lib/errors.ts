@@ -22,13 +22,13 @@ export const errors = {
 	},
 	invalid_code: {
 		status: 400,
-		en: "The platform does not accept this code (wrong, expired, or of another app): call wx.login again.",
-		zh: "平台不接受这个 code（错误、过期或属于别的小程序）：请重新调用 wx.login。",
+		en: "The platform does not accept this code (wrong, expired, or of another app): call wx.login again (other platforms have a login function of their own).",
+		zh: "平台不接受这个 code（错误、过期或属于别的小程序）：请重新调用 wx.login（其他平台用自己的登录函数）。",
 	},
 	code_used: {
 		status: 409,
-		en: "This code was used before; a code works once: call wx.login again.",
-		zh: "这个 code 已经用过，code 只能用一次：请重新调用 wx.login。",
+		en: "This code was used before; a code works once: call wx.login again (other platforms have a login function of their own).",
+		zh: "这个 code 已经用过，code 只能用一次：请重新调用 wx.login（其他平台用自己的登录函数）。",
 	},
 	session_missing: {
 		status: 401,
@@ -92,8 +92,8 @@ export const errors = {
 	},
 	decrypt_failed: {
 		status: 422,
-		en: "The data could not be decrypted: call wx.login, then fetch the data again.",
-		zh: "数据无法解密：请先调用 wx.login，再重新获取数据。",
+		en: "The data could not be decrypted: call wx.login (other platforms have a login function of their own), then fetch the data again.",
+		zh: "数据无法解密：请先调用 wx.login（其他平台用自己的登录函数），再重新获取数据。",
 	},
 	unsupported_by_platform: {
 		status: 422,
