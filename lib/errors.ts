@@ -67,8 +67,8 @@ export const errors = {
 	},
 	not_found: {
 		status: 404,
-		en: "There is nothing at this address.",
-		zh: "这个地址下没有内容。",
+		en: "There is no such thing: no such address, user, session or app.",
+		zh: "没有找到：没有这个地址，或者没有这个用户、会话或小程序。",
 	},
 	method_not_allowed: {
 		status: 405,

@@ -53,6 +53,16 @@ describe("a code", () => {
 		expect(world.calls).toHaveLength(1);
 	});
 
+	test("is free again when it was not sent, for want of an access token", async () => {
+		world = await testWorld({}, "xiaohongshu");
+		code = world.simulator.issueCode("alice", "login");
+		world.upstream = ({ path }) =>
+			path === "/api/rmp/token" ? Promise.reject(new PlatformRefusal("upstream_timeout")) : undefined;
+		await expect(send()).rejects.toMatchObject({ code: "upstream_timeout" });
+		world.upstream = () => undefined;
+		await expect(send()).resolves.toMatchObject({ user: { isNew: true } });
+	});
+
 	test("stays spent after a login, for good", async () => {
 		await send();
 		world.pass(30 * 86_400);

@@ -17,18 +17,23 @@ export async function exchangeCode(context: Context, app: App, { code, isAnonymo
 	if (isAnonymous && !platform.takesAnonymous) throw new Refusal("unsupported_by_platform");
 	const codeHash = context.vault.hashCode(`login ${code}`);
 	if (!(await context.storage.codes.claim(app.id, codeHash, context.now()))) throw new Refusal("code_used");
+	let wasSent = false;
 	try {
 		const credentials = credentialsOf(context, app);
-		if (!platform.exchangeNeedsAccessToken) {
-			return await platform.exchange(credentials, { code, isAnonymous });
-		}
-		return await context.accessTokens.use(app, credentials, platform, (accessToken) =>
-			platform.exchange(credentials, { code, isAnonymous, accessToken }),
-		);
+		const exchange = (accessToken?: string) => {
+			wasSent = true;
+			return platform.exchange(credentials, { code, isAnonymous, ...(accessToken && { accessToken }) });
+		};
+		if (!platform.exchangeNeedsAccessToken) return await exchange();
+		return await context.accessTokens.use(app, credentials, platform, exchange);
 	} catch (error) {
-		if (error instanceof PlatformRefusal && (error.untouched || (error.code === "upstream_busy" && !error.spent))) {
-			await context.storage.codes.release(app.id, codeHash);
-		}
+		if (!wasSent || isCodeLeft(error)) await context.storage.codes.release(app.id, codeHash);
 		throw error;
 	}
+}
+
+// A refused access token is refused before the code is looked at.
+function isCodeLeft(error: unknown): boolean {
+	if (!(error instanceof PlatformRefusal)) return false;
+	return error.untouched || error.accessTokenRefused || (error.code === "upstream_busy" && !error.spent);
 }

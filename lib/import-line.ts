@@ -10,7 +10,8 @@ export const refusals = {
 	openid_malformed: "its openid is not 1 to 128 characters of visible ASCII",
 	openid_looks_like_key: "its openid looks like a session key: are two columns swapped?",
 	unionid_malformed: "its unionid is not 1 to 128 characters of visible ASCII",
-	session_key_malformed: "its session key is not what this platform gives: the base64 text, whole",
+	session_key_malformed:
+		"its session key is not what this platform gives (the base64 text, whole), or the platform gives none",
 	created_at_malformed: "its created_at is no time of the past (ISO 8601, or seconds or milliseconds since 1970)",
 	duplicate: "its openid stands in an earlier line, which counts",
 	other_unionid: "its user is known by another unionid, which stays",

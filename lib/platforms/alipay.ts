@@ -78,7 +78,7 @@ function speakAlipay(upstream: Upstream): Platform {
 
 		/**
 		 * The key is the app's and the same for all its users, and the iv is always zero: with another one a client could
-		 * rewrite the first block, so there is no other. That keeps him from making up a number; but nothing in the data tells
+		 * rewrite the first block, so there is no other. That all but keeps him from making up a number; but nothing in the data tells
 		 * whose it is or of when. Who once saw the `response` of another user can bring it as his own, at any time.
 		 */
 		decrypt(encryptedData, iv, dataKey) {

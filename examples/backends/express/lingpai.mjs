@@ -4,7 +4,8 @@
  */
 export function lingpai({ url, apiKey, timeout = 3000 }) {
 	// Node's fetch keeps connections open by itself.
-	const ask = (path, options) => fetch(url + path, { ...options, signal: AbortSignal.timeout(timeout) });
+	const ask = (path, options) =>
+		fetch(url + path, { ...options, redirect: "error", signal: AbortSignal.timeout(timeout) });
 
 	async function whoCalls(token) {
 		const headers = { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" };
