@@ -79,8 +79,8 @@ export function validBodies(wechat: FakeWechat, token: string): Record<string, o
 		verify: [signed, { ...signed, token }],
 		decrypt: [
 			...times(20, sealed),
-			...times(40, () => ({ ...sealed(), iv: randomBytes(16).toString("base64") })),
-			...times(40, () => ({ ...sealed(), encryptedData: randomBytes(64).toString("base64") })),
+			...times(150, () => ({ ...sealed(), iv: randomBytes(16).toString("base64") })),
+			...times(150, () => ({ ...sealed(), encryptedData: randomBytes(64).toString("base64") })),
 			...times(20, () => ({ ...sealed(), ...signed, token })),
 			...times(100, () => ({ ...sealed(), code: wechat.loginCode("stays") })),
 		],
