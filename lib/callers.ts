@@ -14,6 +14,7 @@ import { Refusal } from "./errors.ts";
 import type { Incoming } from "./http.ts";
 import { languageOf } from "./input.ts";
 import { signedInOperator } from "./operator-session.ts";
+import { refererForms } from "./platforms/index.ts";
 import { mayDo } from "./roles.ts";
 import { sessionOf } from "./session.ts";
 
@@ -135,18 +136,10 @@ function anyone(incoming: Incoming, requestId: string): Caller {
 }
 
 // Mini-programs send the Referer by themselves and cannot change it. Anybody else can: it only chooses the app.
-function refererAppid(referer = ""): string | null {
-	return referers.map((form) => form.exec(referer)?.[1]).find((appid) => appid !== undefined) ?? null;
+function refererAppid(referer: string | undefined): string | null {
+	if (referer === undefined) return null;
+	return refererForms.map((form) => form.exec(referer)?.[1]).find((appid) => appid !== undefined) ?? null;
 }
-
-const referers = [
-	// WeChat, QQ and Kuaishou.
-	/^https:\/\/(?:servicewechat\.com|appservice\.qq\.com|miniapi\.ksapisrv\.com)\/([\w-]{1,64})\//,
-	// Baidu, from its library 3.170 on and before.
-	/^https:\/\/(?:smartapps\.cn|smartapp\.baidu\.com)\/([\w-]{1,64})\//,
-	// Douyin, with and without the slash.
-	/^https:\/\/tmaservice\.developer\.toutiao\.com\/?\?appid=([\w-]{1,64})(?:&|$)/,
-] as const;
 
 // Never from the query string: addresses end up in logs.
 function tokenOf(incoming: Incoming, body: unknown): string | null {

@@ -31,6 +31,8 @@ export const baidu: PlatformDefinition = {
 	errcodes: baiduErrcodes,
 	sessionKeyBytes: 24,
 	console: "https://smartprogram.baidu.com/",
+	// From its library 3.170 on, and before.
+	referer: /^https:\/\/(?:smartapps\.cn|smartapp\.baidu\.com)\/([\w-]{1,64})\//,
 	client: { object: "swan", login: "getLoginCode" },
 };
 

@@ -34,6 +34,8 @@ export const douyin: PlatformDefinition = {
 	errcodes,
 	sessionKeyBytes: 16,
 	console: "https://developer.open-douyin.com/",
+	// With and without the slash.
+	referer: /^https:\/\/tmaservice\.developer\.toutiao\.com\/?\?appid=([\w-]{1,64})(?:&|$)/,
 	client: { object: "tt" },
 };
 

@@ -27,6 +27,12 @@ export function isPlatformName(name: string): name is PlatformName {
 
 export const platformNames: readonly PlatformName[] = Object.keys(platforms).filter(isPlatformName);
 
+/** How mini-programs name their appid in the Referer. */
+export const refererForms: readonly RegExp[] = platformNames.flatMap((name) => {
+	const { referer }: PlatformDefinition = platforms[name];
+	return referer ?? [];
+});
+
 /** True when a secret has the form that the platform gives to its secrets, as far as that can be told. */
 export function isSecretFor(name: PlatformName, secret: string): boolean {
 	const { isSecret }: PlatformDefinition = platforms[name];

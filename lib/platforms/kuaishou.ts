@@ -33,6 +33,7 @@ export const kuaishou: PlatformDefinition = {
 	errcodes,
 	sessionKeyBytes: 16,
 	console: "https://mp.kuaishou.com/",
+	referer: /^https:\/\/miniapi\.ksapisrv\.com\/([\w-]{1,64})\//,
 	client: { object: "ks" },
 };
 

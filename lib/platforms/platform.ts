@@ -22,6 +22,8 @@ export interface PlatformDefinition {
 	secretParts?: readonly SecretPart[];
 	/** Where its developers find appid and secret. */
 	console: string;
+	/** The Referer that its mini-programs send by themselves; the appid is its first group. None: it does not tell. */
+	referer?: RegExp;
 	/** How its mini-programs are written. */
 	client: ClientWords;
 	/** Its servers push what a user takes back (`lib/push.ts`). */

@@ -27,6 +27,7 @@ export const qq: PlatformDefinition = {
 	sessionKeyBytes: 16,
 	endsAccessTokens: true,
 	console: "https://q.qq.com/",
+	referer: /^https:\/\/appservice\.qq\.com\/([\w-]{1,64})\//,
 	client: { object: "qq" },
 };
 

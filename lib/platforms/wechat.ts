@@ -16,6 +16,7 @@ export const wechat: PlatformDefinition = {
 	errcodes: wechatErrcodes,
 	sessionKeyBytes: 16,
 	console: "https://mp.weixin.qq.com/",
+	referer: /^https:\/\/servicewechat\.com\/([\w-]{1,64})\//,
 	client: { object: "wx" },
 	takesPushes: true,
 };
