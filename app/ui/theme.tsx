@@ -41,4 +41,8 @@ export function Theme({ children }: { children: ReactNode }) {
 	);
 }
 
-const theme: ThemeConfig = { zeroRuntime: true, hashed: false, cssVar: { key: "lingpai" } };
+// A button's spinner that fades out is taken away at the end of its transition. A busy browser may never tell of that end,
+// and the button would be called "loading Add" for good.
+const token = { motion: false };
+
+const theme: ThemeConfig = { zeroRuntime: true, hashed: false, cssVar: { key: "lingpai" }, token };
