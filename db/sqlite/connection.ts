@@ -9,7 +9,7 @@ import { type AuditLog, auditLog } from "./audit.ts";
 import { backUp } from "./backup.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { describeFile, freeSpace } from "./report.ts";
-import { type Tally, tally } from "./tally.ts";
+import { KeptTally } from "./tally.ts";
 
 export type Drizzle = BetterSQLite3Database & { $client: Database };
 
@@ -18,7 +18,7 @@ export class Connection {
 	readonly drizzle: Drizzle;
 	readonly log: AuditLog;
 	/** What is counted inside `write`. */
-	readonly tally: Tally;
+	readonly tally: KeptTally;
 	readonly #sqlite: Database;
 	readonly #commits: GroupCommit;
 
@@ -26,7 +26,7 @@ export class Connection {
 		this.#sqlite = sqlite;
 		this.drizzle = drizzle(sqlite);
 		this.log = auditLog(this.drizzle, chainKey);
-		this.tally = tally(this.drizzle);
+		this.tally = new KeptTally(this.drizzle);
 		this.#commits = new GroupCommit(sqlite, {
 			afterBegin: () => {
 				this.log.readHead();

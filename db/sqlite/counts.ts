@@ -1,10 +1,10 @@
 import { and, eq, gte, lt, min, sum } from "drizzle-orm";
 import type { CountedStep } from "../installation.ts";
 import type { Storage } from "../storage.ts";
+import { countRow } from "../tally.ts";
 import { counts } from "./audit-schema.ts";
 import type { Connection } from "./connection.ts";
 import { givesWay } from "./give-way.ts";
-import { countRow } from "./tally.ts";
 
 export function countsOf(connection: Connection): Storage["counts"] {
 	const { drizzle } = connection;
