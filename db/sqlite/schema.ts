@@ -121,6 +121,29 @@ export const usedCodes = sqliteTable(
 	(table) => [primaryKey({ columns: [table.appId, table.codeHash] })],
 );
 
+/** The platforms' access tokens, for all processes; fetched again where one cannot be read. */
+export const accessTokens = sqliteTable("access_tokens", {
+	appId: text("app_id")
+		.primaryKey()
+		.references(() => apps.id, { onDelete: "cascade" }),
+	sealedToken: text("sealed_token").notNull(),
+	/** Of the app's secret it was fetched with: with another secret it counts no more. */
+	secretDigest: blob("secret_digest", { mode: "buffer" }).notNull(),
+	fetchedAt: integer("fetched_at").notNull(),
+	expiresAt: integer("expires_at").notNull(),
+});
+
+/** What may be done only so often: how much of it was done in the window that ends at `endsAt`. */
+export const budgets = sqliteTable(
+	"budgets",
+	{
+		key: text().primaryKey(),
+		spent: integer().notNull(),
+		endsAt: integer("ends_at").notNull(),
+	},
+	(table) => [index("budgets_by_end").on(table.endsAt)],
+);
+
 export const apiKeys = sqliteTable("api_keys", {
 	id: text().primaryKey(),
 	name: text().notNull(),
