@@ -9,6 +9,7 @@ export default defineConfig({
 					name: "unit",
 					include: ["{app,cli,db,lib,scripts,sdk}/**/*.test.ts"],
 					isolate: false,
+					globalSetup: "e2e/world/postgres-for-tests.ts",
 					// Only against hanging: how fast a machine is says nothing of the product.
 					testTimeout: 60_000,
 				},
@@ -16,6 +17,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "http",
+					globalSetup: "e2e/world/postgres-for-tests.ts",
 					include: ["e2e/http/**/*.test.ts"],
 					testTimeout: 120_000,
 					hookTimeout: 60_000,
