@@ -1,3 +1,4 @@
+import { openPostgres } from "./postgres/open.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import type { Storage, Unlock, Unlocked } from "./storage.ts";
 
@@ -8,5 +9,6 @@ export async function openStorage<U extends Unlocked>(
 ): Promise<{ storage: Storage; unlocked: U }> {
 	const [, scheme, place = ""] = /^(\w+):(.*)$/.exec(url) ?? [];
 	if (scheme === "file") return openSqlite(place, unlock);
-	throw new Error("DATABASE_URL must begin with file:");
+	if (scheme === "postgres" || scheme === "postgresql") return openPostgres(url, unlock);
+	throw new Error("DATABASE_URL must begin with file: or postgres://");
 }

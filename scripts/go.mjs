@@ -48,8 +48,14 @@ const tasks = {
 		return last(["--disable-warning=ExperimentalWarning", "e2e/screenshots.ts", ...args]);
 	},
 	lingpai: (args) => last(["--disable-warning=ExperimentalWarning", "cli/main.ts", ...args]),
-	migration: (args) =>
-		last([entry("drizzle-kit"), "generate", "--config", join("db", "sqlite", "drizzle.config.ts"), ...args]),
+	async migration(args) {
+		for (const engine of ["sqlite", "postgres"]) {
+			const config = join("db", engine, "drizzle.config.ts");
+			const code = await last([entry("drizzle-kit"), "generate", "--config", config, ...args]);
+			if (code !== 0) return code;
+		}
+		return 0;
+	},
 };
 
 async function go([name = "", ...args]) {

@@ -1,0 +1,95 @@
+import type { KeyObject } from "node:crypto";
+import pg, { type Pool } from "pg";
+import { StorageUnavailable } from "../storage.ts";
+import { GroupCommit, type Transaction } from "./group-commit.ts";
+import { Line } from "./line.ts";
+import { Lines } from "./lines.ts";
+import { type Query, sendable, translated, types } from "./statement.ts";
+
+/** Operators' lists, reports and long walks: so many at once, and so long each may take (milliseconds). */
+const longReads = { connections: 4, timeout: 30_000, wait: 2_000 };
+
+/** One process's connections to a PostgreSQL server: how the tables' operations read and write. */
+export class Connection {
+	readonly url: string;
+	readonly #lines: Lines;
+	readonly #writer: Line;
+	readonly #commits: GroupCommit;
+	readonly #pool: Pool;
+	#isClosed = false;
+
+	/** Connects; throws when the server does not answer. */
+	static async open(url: string, chainKey: KeyObject): Promise<Connection> {
+		const connection = new Connection(url, chainKey);
+		try {
+			await Promise.all([connection.#lines.connect(), connection.#writer.connect()]);
+			return connection;
+		} catch (error) {
+			await connection.close();
+			throw error;
+		}
+	}
+
+	private constructor(url: string, chainKey: KeyObject) {
+		this.url = url;
+		this.#lines = new Lines(url);
+		this.#writer = new Line(url);
+		this.#commits = new GroupCommit(this.#writer, chainKey);
+		this.#pool = new pg.Pool({
+			connectionString: url,
+			application_name: "lingpai",
+			keepAlive: true,
+			max: longReads.connections,
+			connectionTimeoutMillis: longReads.wait,
+			query_timeout: longReads.timeout,
+			types,
+		});
+		// An idle connection that breaks is taken out by the pool.
+		this.#pool.on("error", () => {});
+	}
+
+	/**
+	 * A short read: one row by its key, or a few. The text is always the same, or one of few, because the server keeps it.
+	 * What it sees is committed.
+	 */
+	readonly read: Query = (text, values) => this.#lines.query(text, values);
+
+	/** Reads several times, however long it takes, and sees one state, whatever others write meanwhile. */
+	readonly readAtOnce = async <T>(read: (query: Query) => Promise<T>): Promise<T> => {
+		if (this.#isClosed) throw new StorageUnavailable("closed");
+		const client = await this.#pool.connect().catch(refuse);
+		const query: Query = (text, values = []) => client.query({ text, values: sendable(values) }).catch(refuse);
+		let isWhole = false;
+		try {
+			await query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+			const answer = await read(query);
+			await query("COMMIT");
+			isWhole = true;
+			return answer;
+		} finally {
+			// A connection in the middle of something is of no more use.
+			client.release(!isWhole);
+		}
+	};
+
+	/** Runs `write`, of any number of statements, in one of the next transactions and answers when that is durable. */
+	readonly write = <T>(write: (transaction: Transaction) => Promise<T>): Promise<T> => this.#commits.add(write, false);
+
+	/**
+	 * As `write`, for what sends exactly one statement, at once: others need not wait for its answer, which is what makes
+	 * many logins at once fast.
+	 */
+	readonly writeOne = <T>(write: (transaction: Transaction) => Promise<T>): Promise<T> =>
+		this.#commits.add(write, true);
+
+	async close(): Promise<void> {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		await this.#commits.finish();
+		await Promise.all([this.#lines.close(), this.#writer.close(), this.#pool.end()]);
+	}
+}
+
+function refuse(error: unknown): never {
+	throw translated(error);
+}

@@ -1,0 +1,107 @@
+import pg, { type Client, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
+import { StorageUnavailable } from "../storage.ts";
+import { sendable, translated, types } from "./statement.ts";
+
+/** Milliseconds that a statement may take, all in: checks and logins tell within two seconds that nothing answers. */
+const statementTimeout = 1_500;
+
+/** Milliseconds that a new connection may take, and between two tries. */
+const connectTimeout = 1_000;
+const retryAfter = 250;
+
+// A process that hangs inside a transaction keeps all others from writing: the server ends it. An acknowledged commit is on
+// the disk, whatever the server's default is; where it is stricter it stays so.
+const prepare = `SET idle_in_transaction_session_timeout = 2000;
+	SET lock_timeout = 1200;
+	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+
+/** One connection set up as all are, not yet connected. */
+export function newClient(url: string, settings: Partial<ClientConfig>): Client {
+	return new pg.Client({
+		connectionString: url,
+		application_name: "lingpai",
+		keepAlive: true,
+		connectionTimeoutMillis: connectTimeout,
+		types,
+		...settings,
+	});
+}
+
+/**
+ * One connection for short statements, sent one behind the other without waiting for answers. When it breaks, all that is
+ * under way fails, and what follows fails at once until it stands again: it tries so by itself, four times a second.
+ */
+export class Line {
+	readonly #url: string;
+	#client: Client | null = null;
+	#retry: NodeJS.Timeout | null = null;
+	#isClosed = false;
+	/** A statement's name on the server: each text is parsed there once. */
+	readonly #names = new Map<string, string>();
+	/** How many statements wait for their answers. */
+	waiting = 0;
+
+	constructor(url: string) {
+		this.#url = url;
+	}
+
+	get isUp(): boolean {
+		return this.#client !== null;
+	}
+
+	/** Connects; throws when that fails. */
+	async connect(): Promise<void> {
+		const client = newClient(this.#url, { pipeline: true, query_timeout: statementTimeout });
+		const lost = () => {
+			if (this.#client !== client) return;
+			this.#client = null;
+			this.#reconnectSoon();
+		};
+		client.on("error", lost);
+		client.on("end", lost);
+		try {
+			await client.connect();
+			await client.query(prepare);
+		} catch (error) {
+			client.end().catch(() => {});
+			throw error;
+		}
+		if (this.#isClosed) return client.end();
+		this.#client = client;
+	}
+
+	/** Sends a statement whose text is always the same, or one of few. */
+	async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
+		const client = this.#client;
+		if (client === null) throw new StorageUnavailable(this.#isClosed ? "closed" : "no connection");
+		this.waiting += 1;
+		try {
+			return await client.query<Row>({ name: this.#nameOf(text), text, values: sendable(values) });
+		} catch (error) {
+			throw translated(error);
+		} finally {
+			this.waiting -= 1;
+		}
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		if (this.#retry) clearTimeout(this.#retry);
+		const client = this.#client;
+		this.#client = null;
+		await client?.end();
+	}
+
+	#nameOf(text: string): string {
+		const known = this.#names.get(text);
+		if (known !== undefined) return known;
+		const name = `lingpai_${this.#names.size}`;
+		this.#names.set(text, name);
+		return name;
+	}
+
+	#reconnectSoon(): void {
+		if (this.#isClosed) return;
+		this.#retry = setTimeout(() => this.connect().catch(() => this.#reconnectSoon()), retryAfter).unref();
+	}
+}

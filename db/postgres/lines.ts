@@ -1,0 +1,30 @@
+import type { QueryResult, QueryResultRow } from "pg";
+import { StorageUnavailable } from "../storage.ts";
+import { Line } from "./line.ts";
+
+/** So many backends of the server answer short reads of one process. */
+const readers = 3;
+
+/** The connections for short reads: each goes where the fewest wait, and past those that are down. */
+export class Lines {
+	readonly #lines: readonly Line[];
+
+	constructor(url: string) {
+		this.#lines = Array.from({ length: readers }, () => new Line(url));
+	}
+
+	async connect(): Promise<void> {
+		await Promise.all(this.#lines.map((line) => line.connect()));
+	}
+
+	async query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>> {
+		let free: Line | null = null;
+		for (const line of this.#lines) if (line.isUp && (free === null || line.waiting < free.waiting)) free = line;
+		if (free === null) throw new StorageUnavailable("no connection");
+		return free.query<Row>(text, values);
+	}
+
+	async close(): Promise<void> {
+		await Promise.all(this.#lines.map((line) => line.close()));
+	}
+}

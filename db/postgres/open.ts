@@ -1,0 +1,31 @@
+import type { Storage, Unlock, Unlocked } from "../storage.ts";
+import { Connection } from "./connection.ts";
+import { keepUnlocked, keptKeys, keptRoot } from "./keyring.ts";
+import { newClient } from "./line.ts";
+import { migrate } from "./migrate.ts";
+import { storageOn } from "./storage.ts";
+
+/** The PostgreSQL engine on the database that a URL names, migrated. Nothing is changed when `unlock` throws. */
+export async function openPostgres<U extends Unlocked>(
+	url: string,
+	unlock: Unlock<U>,
+): Promise<{ storage: Storage; unlocked: U }> {
+	const unlocked = await prepared(url, unlock);
+	const connection = await Connection.open(url, unlocked.chainKey);
+	return { storage: storageOn(connection, unlocked.chainKey), unlocked };
+}
+
+/** Migrates and unlocks on a connection of its own: that may take longer than a request may wait. */
+async function prepared<U extends Unlocked>(url: string, unlock: Unlock<U>): Promise<U> {
+	const client = newClient(url, {});
+	client.on("error", () => {});
+	await client.connect();
+	try {
+		// A wrong master key must stop the start before anything is migrated.
+		const first = unlock(await keptRoot(client), await keptKeys(client));
+		await migrate(client);
+		return await keepUnlocked(client, first, unlock);
+	} finally {
+		await client.end();
+	}
+}
