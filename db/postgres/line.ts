@@ -13,7 +13,11 @@ const retryAfter = 250;
 // the disk, whatever the server's default is; where it is stricter it stays so.
 const prepare = `SET idle_in_transaction_session_timeout = 2000;
 	SET lock_timeout = 1200;
+	SET statement_timeout = 3000;
 	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+
+// A standby answers with what was true a moment ago: a session that was ended meanwhile would still be good.
+const isReadOnly = "SELECT 1 WHERE current_setting('transaction_read_only') = 'on'";
 
 /** One connection set up as all are, not yet connected. */
 export function newClient(url: string, settings: Partial<ClientConfig>): Client {
@@ -49,7 +53,7 @@ export class Line {
 		return this.#client !== null;
 	}
 
-	/** Connects; throws when that fails. */
+	/** Connects; throws when that fails, also where the server is a standby. */
 	async connect(): Promise<void> {
 		const client = newClient(this.#url, { pipeline: true, query_timeout: statementTimeout });
 		const lost = () => {
@@ -62,6 +66,7 @@ export class Line {
 		try {
 			await client.connect();
 			await client.query(prepare);
+			if ((await client.query(isReadOnly)).rowCount !== 0) throw new StorageUnavailable("read only");
 		} catch (error) {
 			client.end().catch(() => {});
 			throw error;

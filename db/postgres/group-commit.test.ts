@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { StorageUnavailable } from "../storage.ts";
+import { anEvent, chainKey } from "../suite/rows.ts";
+import { Connection } from "./connection.ts";
+import { newClient } from "./line.ts";
+import { migrate } from "./migrate.ts";
+import { ask, newDatabase, serverUrl } from "./test-database.ts";
+
+describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
+	let url = "";
+	let connection: Connection;
+
+	beforeEach(async () => {
+		url = await newDatabase();
+		const client = newClient(url, {});
+		await client.connect();
+		await migrate(client);
+		await client.end();
+		connection = await Connection.open(url, chainKey);
+	});
+	afterEach(() => connection.close());
+
+	const lease = (name: string) => ["INSERT INTO leases (name, holder, until) VALUES ($1, '', 0)", [name]] as const;
+	const names = async () =>
+		(await ask<{ name: string }>(url, "SELECT name FROM leases ORDER BY name")).map(({ name }) => name);
+	const transactions = async () => (await ask(url, "SELECT DISTINCT xmin::text FROM leases")).length;
+
+	test("that arrive together are one transaction", async () => {
+		await Promise.all(["a", "b", "c"].map((name) => connection.writeOne(({ query }) => query(...lease(name)))));
+		expect(await names()).toEqual(["a", "b", "c"]);
+		expect(await transactions()).toBe(1);
+	});
+
+	test("one's fault is not another's, whether the server or the code finds it", async () => {
+		const tried = await Promise.allSettled([
+			connection.writeOne(({ query }) => query(...lease("a"))),
+			connection.writeOne(({ query }) => query("INSERT INTO leases (name) VALUES ($1)", ["b"])),
+			connection.write(async ({ query, append }) => {
+				await query(...lease("c"));
+				append(anEvent());
+				throw new Error("changed its mind");
+			}),
+			connection.write(async ({ query, append }) => {
+				await query(...lease("d"));
+				append(anEvent());
+			}),
+		]);
+		expect(tried.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+		expect(await names()).toEqual(["a", "d"]);
+		expect(await ask(url, "SELECT seq FROM audit_events")).toEqual([{ seq: "1" }]);
+	});
+
+	test("one of several statements sees its own, and nobody's comes in between", async () => {
+		const count = () =>
+			connection.write(async ({ query }) => {
+				const before = await query<{ holder: string }>("SELECT holder FROM leases WHERE name = 'count'");
+				const next = Number(before.rows[0]?.holder ?? 0) + 1;
+				await query(
+					"INSERT INTO leases (name, holder, until) VALUES ('count', $1, 0) ON CONFLICT (name) DO UPDATE SET holder = $1",
+					[String(next)],
+				);
+			});
+		const other = await Connection.open(url, chainKey);
+		const both = [connection, other];
+		await Promise.all(Array.from({ length: 20 }, count));
+		await Promise.all(
+			both.flatMap((one) =>
+				Array.from({ length: 20 }, () =>
+					one.write(async ({ query }) => {
+						const { rows } = await query<{ holder: string }>("SELECT holder FROM leases WHERE name = 'count'");
+						await query("UPDATE leases SET holder = $1 WHERE name = 'count'", [String(Number(rows[0]?.holder) + 1)]);
+					}),
+				),
+			),
+		);
+		expect(await ask(url, "SELECT holder FROM leases")).toEqual([{ holder: "60" }]);
+		await other.close();
+	});
+
+	test("say that the storage is unavailable while somebody holds their lock, and go on after", async () => {
+		const holder = newClient(url, {});
+		await holder.connect();
+		await holder.query("BEGIN; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
+		await expect(connection.writeOne(({ query }) => query(...lease("a")))).rejects.toThrow(StorageUnavailable);
+		await holder.query("ROLLBACK");
+		await holder.end();
+		await connection.writeOne(({ query }) => query(...lease("b")));
+		expect(await names()).toEqual(["b"]);
+	});
+
+	test("whose connection is cut say so, and the next go over a new one", async () => {
+		const cut = () =>
+			ask(
+				url,
+				"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+			);
+		await cut();
+		await expect
+			.poll(() => connection.writeOne(({ query }) => query(...lease("a"))).then(() => "written", String), {
+				timeout: 5_000,
+			})
+			.toBe("written");
+		await expect.poll(() => connection.read("SELECT 1").then(() => "read", String), { timeout: 5_000 }).toBe("read");
+	});
+
+	test("are not tried on a server that only reads", async () => {
+		const [{ name = "" } = {}] = await ask<{ name: string }>(url, "SELECT current_database() AS name");
+		await ask(url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+		await expect(Connection.open(url, chainKey)).rejects.toThrow("read only");
+	});
+
+	test("many lists at once do not keep a short read waiting", async () => {
+		const slow = Array.from({ length: 6 }, () => connection.readAtOnce((query) => query("SELECT pg_sleep(1)")));
+		const first = await Promise.race([
+			connection.read("SELECT 1").then(() => "short"),
+			...slow.map((list) => list.then(() => "long")),
+		]);
+		await Promise.all(slow);
+		expect(first).toBe("short");
+	});
+});
