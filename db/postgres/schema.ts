@@ -193,6 +193,7 @@ export const operators = pgTable(
 export const operatorSessions = pgTable(
 	"operator_sessions",
 	{
+		rowid: rowid(),
 		id: text().primaryKey(),
 		idHash: bytea("id_hash").notNull().unique(),
 		operatorId: text("operator_id")
