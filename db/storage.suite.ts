@@ -3,6 +3,7 @@ import type { Storage } from "./storage.ts";
 import { pushPromises } from "./suite/app-pushes.ts";
 import { appKeyAndCodePromises } from "./suite/apps-keys-codes.ts";
 import { auditPromises } from "./suite/audit.ts";
+import { budgetPromises } from "./suite/budgets.ts";
 import { closingPromises } from "./suite/closing.ts";
 import { countPromises } from "./suite/counts.ts";
 import { forgettingPromises } from "./suite/forgetting.ts";
@@ -40,6 +41,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		importPromises(given);
 		countPromises(given);
 		leasePromises(given);
+		budgetPromises(given);
 		sealPromises(given);
 		retentionPromises(given);
 

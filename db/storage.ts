@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { EngineReport, OldRows, RetentionBounds } from "./installation.ts";
 import type { ApiKeys, Apps } from "./port/apps.ts";
 import type { Audit, Counts } from "./port/audit.ts";
+import type { Budgets } from "./port/budgets.ts";
 import type { OperatorSessions, Operators, SettingsStore } from "./port/operators.ts";
 import type { Codes, Sessions } from "./port/sessions.ts";
 import type { Leases, Seals } from "./port/upkeep.ts";
@@ -29,6 +30,7 @@ export interface Storage {
 	/** How many rows the purges would remove now, of each kind at most `most`: a million are not counted. */
 	countOld(bounds: RetentionBounds, most: number): Promise<OldRows>;
 	leases: Leases;
+	budgets: Budgets;
 	seals: Seals;
 	/**
 	 * Takes what was removed out of the engine's journal too, where it lies until it is written over. False when somebody

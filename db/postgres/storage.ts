@@ -4,6 +4,7 @@ import { apiKeysOf } from "./api-keys.ts";
 import { appsOf } from "./apps.ts";
 import { auditOf } from "./audit.ts";
 import { backUpOf } from "./back-up.ts";
+import { budgetsOf } from "./budgets.ts";
 import { codesOf } from "./codes.ts";
 import type { Connection } from "./connection.ts";
 import { countOldOf } from "./count-old.ts";
@@ -35,6 +36,7 @@ export function storageOn(connection: Connection, chainKey: KeyObject): Storage 
 		audit: auditOf(connection, chainKey),
 		countOld: countOldOf(connection),
 		leases: leasesOf(connection),
+		budgets: budgetsOf(connection),
 		// What was removed lies in no journal of ours; the server's own is kept and emptied as its operator says.
 		scrub: async () => true,
 		...reportOf(connection),

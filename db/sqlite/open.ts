@@ -5,6 +5,7 @@ import { sql } from "drizzle-orm";
 import type { Storage, Unlock, Unlocked } from "../storage.ts";
 import { apiKeysOf } from "./api-keys.ts";
 import { appsOf } from "./apps.ts";
+import { budgetsOf } from "./budgets.ts";
 import { codesOf } from "./codes.ts";
 import { busyTimeout, Connection, openFile } from "./connection.ts";
 import { countOldOf } from "./count-old.ts";
@@ -69,6 +70,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		},
 		countOld: countOldOf(connection),
 		leases: leasesOf(connection),
+		budgets: budgetsOf(connection),
 		scrub: () => connection.scrub(),
 		ping: () => connection.read(() => void ping.get()),
 		report: () => connection.report(),
