@@ -101,6 +101,19 @@ describe("an appid that is registered already", () => {
 		expect((await world.context.storage.audit.verify()).events).toBe(events);
 	});
 
+	test("on one platform is on no other, when two processes register it at the same moment", async () => {
+		const both = [{ ...other, platform: "wechat" } as const, other];
+		for (const save of [saveApp, registerApp]) {
+			const appid = `wx-${save.name}`;
+			const done = await Promise.allSettled(both.map((app) => save(world.context, { ...app, appid })));
+			const [refused] = done.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+			expect(done.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+			expect(refused).toBeInstanceOf(OtherPlatform);
+			const { platform } = await appOf(world.context, appid, stranger);
+			expect(String(refused)).toContain(`registered as an app of ${platform} and cannot become one of`);
+		}
+	});
+
 	test("ends a start whose settings say so, in one line", async () => {
 		const config = readConfig({
 			...{

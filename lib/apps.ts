@@ -114,6 +114,8 @@ export async function saveApp(
 		created: auditEvent(context, caller, { action: "app.create", outcome: "ok", appid, detail: described(changed) }),
 		updated: auditEvent(context, caller, { action: "app.update", outcome: "ok", appid, detail }),
 	});
+	// Another process registered the appid meanwhile: what it is now decides.
+	if (saved === "other_platform") return saveApp(context, registration, caller);
 	if (known) await forgetOfAll(context, changed, switchedOff(known.policy, changed.policy), caller);
 	return saved;
 }

@@ -5,8 +5,14 @@ import type { ApiKey, App, Revision } from "../records.ts";
 export interface Apps {
 	list(): Promise<App[]>;
 	byAppid(appid: string): Promise<App | null>;
-	/** Adds the app, or updates the one with its appid (its id, platform and createdAt stay). Tells which. */
-	save(app: App, events: { created: AuditDraft; updated: AuditDraft }): Promise<"created" | "updated">;
+	/**
+	 * Adds the app, or updates the one with its appid (its id and createdAt stay). Tells which. `other_platform`: the one with
+	 * its appid is an app of another platform, and nothing happens.
+	 */
+	save(
+		app: App,
+		events: { created: AuditDraft; updated: AuditDraft },
+	): Promise<"created" | "updated" | "other_platform">;
 	byId(id: string): Promise<App | null>;
 	/** What the platform signs and encrypts the app's message push with, sealed; null: it takes none. */
 	push(id: string): Promise<string | null>;

@@ -17,6 +17,7 @@ export function appsOf(connection: Connection): Storage["apps"] {
 			write(async ({ query, append }) => {
 				const { id, createdAt, platform, ...changes } = app;
 				const known = await oneApp(query, "appid", app.appid);
+				if (known && known.platform !== platform) return "other_platform";
 				await query(...((known && updated("apps", apps, known.id, changes)) ?? inserted("apps", apps, app)));
 				append(known ? events.updated : events.created);
 				return known ? "updated" : "created";

@@ -36,6 +36,7 @@ export function appsOf(connection: Connection): Storage["apps"] {
 			connection.write(() => {
 				const { id, createdAt, platform, ...changes } = app;
 				const known = byAppid.get({ appid: app.appid });
+				if (known && known.platform !== platform) return "other_platform";
 				if (known) drizzle.update(apps).set(changes).where(eq(apps.id, known.id)).run();
 				else drizzle.insert(apps).values(app).run();
 				connection.append(known ? events.updated : events.created);

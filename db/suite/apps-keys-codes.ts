@@ -25,6 +25,29 @@ export function appKeyAndCodePromises(given: Given): void {
 			expect(await given.storage.apps.byId(given.app.id)).toEqual(given.app);
 		});
 
+		test("saving an appid of another platform is refused, and nothing of it is kept", async () => {
+			const before = await given.countEvents();
+			const other = { ...given.app, platform: "qq", name: "Coffee house", sealedSecret: "k1:other" };
+			expect(await given.storage.apps.save(other, { created: anEvent(), updated: anEvent() })).toBe("other_platform");
+			expect(await given.storage.apps.list()).toEqual([given.app]);
+			expect(await given.countEvents()).toBe(before);
+		});
+
+		test("of one appid saved on many platforms at once one app comes to be", async () => {
+			const { appid } = anApp();
+			const saved = await Promise.all(
+				Array.from({ length: 20 }, async (_, index) => {
+					const platform = index % 2 ? "qq" : "wechat";
+					const events = { created: anEvent(), updated: anEvent() };
+					return { platform, done: await given.storage.apps.save(anApp({ appid, platform }), events) };
+				}),
+			);
+			const platform = (await given.storage.apps.byAppid(appid))?.platform;
+			expect(saved.filter(({ done }) => done === "created")).toEqual([{ platform, done: "created" }]);
+			expect(saved.filter(({ done }) => done === "updated")).toEqual(Array(9).fill({ platform, done: "updated" }));
+			expect(saved.filter(({ done }) => done === "other_platform")).toHaveLength(10);
+		});
+
 		test("saving appends the event of what it did, one of the two", async () => {
 			const events = { created: anEvent(), updated: anEvent() };
 			const before = await given.countEvents();
