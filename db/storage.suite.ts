@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Storage } from "./storage.ts";
+import { accessTokenPromises } from "./suite/access-tokens.ts";
 import { pushPromises } from "./suite/app-pushes.ts";
 import { appKeyAndCodePromises } from "./suite/apps-keys-codes.ts";
 import { auditPromises } from "./suite/audit.ts";
@@ -42,6 +43,7 @@ export function storageSuite(name: string, open: () => Promise<{ storage: Storag
 		countPromises(given);
 		leasePromises(given);
 		budgetPromises(given);
+		accessTokenPromises(given);
 		sealPromises(given);
 		retentionPromises(given);
 

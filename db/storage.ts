@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { EngineReport, OldRows, RetentionBounds } from "./installation.ts";
+import type { AccessTokens } from "./port/access-tokens.ts";
 import type { ApiKeys, Apps } from "./port/apps.ts";
 import type { Audit, Counts } from "./port/audit.ts";
 import type { Budgets } from "./port/budgets.ts";
@@ -31,6 +32,7 @@ export interface Storage {
 	countOld(bounds: RetentionBounds, most: number): Promise<OldRows>;
 	leases: Leases;
 	budgets: Budgets;
+	accessTokens: AccessTokens;
 	seals: Seals;
 	/**
 	 * Takes what was removed out of the engine's journal too, where it lies until it is written over. False when somebody

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Storage } from "../storage.ts";
+import { accessTokensOf } from "./access-tokens.ts";
 import { apiKeysOf } from "./api-keys.ts";
 import { appsOf } from "./apps.ts";
 import { auditOf } from "./audit.ts";
@@ -37,6 +38,7 @@ export function storageOn(connection: Connection, chainKey: KeyObject): Storage 
 		countOld: countOldOf(connection),
 		leases: leasesOf(connection),
 		budgets: budgetsOf(connection),
+		accessTokens: accessTokensOf(connection),
 		// What was removed lies in no journal of ours; the server's own is kept and emptied as its operator says.
 		scrub: async () => true,
 		...reportOf(connection),

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Database } from "better-sqlite3";
 import { sql } from "drizzle-orm";
 import type { Storage, Unlock, Unlocked } from "../storage.ts";
+import { accessTokensOf } from "./access-tokens.ts";
 import { apiKeysOf } from "./api-keys.ts";
 import { appsOf } from "./apps.ts";
 import { budgetsOf } from "./budgets.ts";
@@ -71,6 +72,7 @@ function storageOn(sqlite: Database, { chainKey }: Unlocked): Storage {
 		countOld: countOldOf(connection),
 		leases: leasesOf(connection),
 		budgets: budgetsOf(connection),
+		accessTokens: accessTokensOf(connection),
 		scrub: () => connection.scrub(),
 		ping: () => connection.read(() => void ping.get()),
 		report: () => connection.report(),
