@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { installPackages, missingPackages, quietly } from "./debian.mjs";
+import { installPackages, isInstalled, missingPackages, quietly } from "./debian.mjs";
 import { entry, Stop, say } from "./run.mjs";
 
 const places = [
@@ -28,7 +28,7 @@ export async function findBrowser() {
 
 /** Installs at once what the tests run for real and Debian has; where it cannot, tests are left out with the reason. */
 export async function installTestPrograms() {
-	const programs = missingPackages((program) => !spawnSync(program, ["--help"]).error);
+	const programs = missingPackages(isInstalled);
 	const browser = (await browserHere()) ? [] : packages;
 	await installPackages([...browser, ...programs], "the tests run them");
 }

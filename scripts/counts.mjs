@@ -26,14 +26,38 @@ export function countStep(code) {
 	return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-/** The last lines of a test run: a table of its steps, then `N passed, N failed` over all, and how many were skipped. */
-export function summary(steps) {
+/**
+ * Why tests of one Vitest run were skipped: `[reason, how many]`. A test's name tells it, `(not run: …)`; of those that need
+ * a PostgreSQL server it is known, `source` gives a test file's text.
+ */
+export function whySkipped(report, hasPostgres, source) {
+	const reasons = new Map();
+	for (const { name, assertionResults } of report?.testResults ?? []) {
+		for (const { status, fullName = "" } of assertionResults) {
+			if (!["skipped", "pending", "todo", "disabled"].includes(status)) continue;
+			const told = fullName.match(/\(not run: (.+)\)/)?.[1];
+			const reason = told ?? (!hasPostgres && /postgres/i.test(source(name)) ? noPostgres : `${name} does not say why`);
+			reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+		}
+	}
+	return [...reasons];
+}
+
+const noPostgres = "PostgreSQL's server is not installed; on Debian: apt-get install postgresql";
+
+/**
+ * The last lines of a test run: a table of its steps, why tests were skipped, then `N passed, N failed` over all, and how
+ * many were skipped.
+ */
+export function summary(steps, skips = []) {
 	const wide = Math.max(...steps.map(([name]) => name.length));
 	const row = (name, ...cells) => [name.padEnd(wide), ...cells.map((cell) => String(cell).padStart(7))].join("  ");
 	const rows = steps.map(([name, { passed, failed, skipped }]) => row(name, passed, failed, skipped));
 	const { passed, failed, skipped } = total(steps);
 	const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
-	return [row("", "passed", "failed", "skipped"), ...rows, "", line].join("\n");
+	const why = skips.map(([reason, tests]) => `${String(tests).padStart(5)} skipped: ${reason}`);
+	const parts = [[row("", "passed", "failed", "skipped"), ...rows], why, [line]];
+	return parts.flatMap((part, index) => (part.length === 0 ? [] : index === 0 ? part : ["", ...part])).join("\n");
 }
 
 /** The sum over all steps. */

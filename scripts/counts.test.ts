@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countPlaywright, countStep, countVitest, summary } from "./counts.mjs";
+import { countPlaywright, countStep, countVitest, summary, whySkipped } from "./counts.mjs";
 
 const file = (status: string, ...tests: string[]) => ({
 	status,
@@ -18,6 +18,39 @@ test("the sum over all steps is the last line, and nothing else stands in it", (
 
 test("skipped tests are told at the end", () => {
 	expect(summary([["browser", { passed: 3, failed: 0, skipped: 2 }]])).toMatch(/\n3 passed, 0 failed, 2 skipped$/);
+});
+
+test("why tests were skipped stands above the sum, once for each reason", () => {
+	const results = (...names: string[]) => names.map((fullName) => ({ status: "skipped", fullName }));
+	const report = {
+		testResults: [
+			{ name: "a.test.ts", assertionResults: results("nginx answers (not run: nginx is not installed)") },
+			{ name: "b.test.ts", assertionResults: results("keeps users", "keeps sessions") },
+			{ name: "c.test.ts", assertionResults: [...results("is silent"), { status: "passed", fullName: "works" }] },
+		],
+	};
+	const sources: Record<string, string> = {
+		"b.test.ts": 'import { serverUrl } from "./test-database.ts"; // PostgreSQL',
+	};
+	const reasons = whySkipped(report, false, (file: string) => sources[file] ?? "");
+	expect(reasons).toEqual([
+		["nginx is not installed", 1],
+		["PostgreSQL's server is not installed; on Debian: apt-get install postgresql", 2],
+		["c.test.ts does not say why", 1],
+	]);
+	const lines = summary([["unit", { passed: 1, failed: 0, skipped: 4 }]], reasons).split("\n");
+	expect(lines.slice(-5)).toEqual([
+		"    1 skipped: nginx is not installed",
+		"    2 skipped: PostgreSQL's server is not installed; on Debian: apt-get install postgresql",
+		"    1 skipped: c.test.ts does not say why",
+		"",
+		"1 passed, 0 failed, 4 skipped",
+	]);
+});
+
+test("where the server is installed, no missing server explains a skipped test", () => {
+	const report = { testResults: [{ name: "b.test.ts", assertionResults: [{ status: "skipped", fullName: "x" }] }] };
+	expect(whySkipped(report, true, () => "PostgreSQL")).toEqual([["b.test.ts does not say why", 1]]);
 });
 
 test("a test file that cannot be loaded counts as one failure", () => {

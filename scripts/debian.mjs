@@ -1,8 +1,23 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { run, say } from "./run.mjs";
 
 /** The programs beside the browser that tests run for real, with the package of Debian that has each. */
-export const testPrograms = { nginx: "nginx", caddy: "caddy", python3: "python3", openssl: "openssl" };
+export const testPrograms = {
+	nginx: "nginx",
+	caddy: "caddy",
+	python3: "python3",
+	openssl: "openssl",
+	postgres: "postgresql",
+};
+
+/** True when a program is in the PATH, or where Debian keeps the programs of PostgreSQL's server. */
+export function isInstalled(program, servers = "/usr/lib/postgresql") {
+	const versions = existsSync(servers) ? readdirSync(servers) : [];
+	if (versions.some((version) => existsSync(join(servers, version, "bin", program)))) return true;
+	return !spawnSync(program, ["--help"]).error;
+}
 
 /** The packages of those programs that are not there. */
 export function missingPackages(isThere) {
@@ -29,22 +44,53 @@ export async function installPackages(packages, why) {
 		else say(`There is no package ${name} here.`);
 	}
 	if (known.length > 0) {
-		await withoutStarting(() => quietly("apt-get", ["install", "-y", "--no-install-recommends", ...known]));
+		await withoutServices(() => quietly("apt-get", ["install", "-y", "--no-install-recommends", ...known]));
 	}
 }
 
-/** Debian starts a web server as soon as it is installed: on port 80 of a machine that only runs tests. */
-export async function withoutStarting(work, policy = "/usr/sbin/policy-rc.d") {
-	if (existsSync(policy)) return work();
-	const lift = () => rmSync(policy, { force: true });
+const startNothing = { path: "/usr/sbin/policy-rc.d", text: "#!/bin/sh\nexit 101\n" };
+const makeNoCluster = {
+	path: "/etc/postgresql-common/createcluster.d/lingpai-tests.conf",
+	text: "create_main_cluster = false\n",
+};
+
+/**
+ * Debian starts a web server as soon as it is installed, on port 80 of a machine that only runs tests, and makes PostgreSQL's
+ * server a cluster of its own: neither happens while `work` runs.
+ */
+export async function withoutServices(work, files = [startNothing, makeNoCluster]) {
+	const made = files
+		.filter(({ path }) => !existsSync(path))
+		.map((file) => ({ ...file, folder: madeFolder(file.path) }));
+	const lift = () => {
+		for (const { path, folder } of made) {
+			rmSync(path, { force: true });
+			if (folder !== null) removeIfEmpty(folder, dirname(path));
+		}
+	};
 	// Who stops the tests meanwhile is left with a machine that starts its services.
 	process.once("exit", lift);
-	writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+	for (const { path, text } of made) writeFileSync(path, text, { mode: 0o755 });
 	try {
-		await work();
+		return await work();
 	} finally {
 		process.off("exit", lift);
 		lift();
+	}
+}
+
+// The topmost folder that was not there yet.
+function madeFolder(path) {
+	return mkdirSync(dirname(path), { recursive: true }) ?? null;
+}
+
+// From within, up to the one that was made; what a package has put something into stays.
+function removeIfEmpty(top, folder) {
+	try {
+		rmdirSync(folder);
+		if (folder !== top) removeIfEmpty(top, dirname(folder));
+	} catch {
+		// It is in use.
 	}
 }
 

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBrowser, installTestPrograms } from "./browser.mjs";
-import { countPlaywright, countStep, countVitest, summary, total } from "./counts.mjs";
+import { countPlaywright, countStep, countVitest, summary, total, whySkipped } from "./counts.mjs";
+import { isInstalled } from "./debian.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { entry, run, say } from "./run.mjs";
 
@@ -22,10 +23,11 @@ export async function testEverything() {
 	await succeeds(installTestPrograms);
 	const reports = mkdtempSync(join(tmpdir(), "lingpai-test-"));
 	process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
-	steps.push([built ? "unit and http" : "unit", await vitest(join(reports, "vitest.json"), built)]);
+	const [counts, skips] = await vitest(join(reports, "vitest.json"), built);
+	steps.push([built ? "unit and http" : "unit", counts]);
 	if (!built) steps.push(["http (no build)", countStep(1)]);
 	steps.push(built ? ["browser", await browser(join(reports, "browser.json"))] : ["browser (no build)", countStep(1)]);
-	console.log(`\n${summary(steps)}`);
+	console.log(`\n${summary(steps, skips)}`);
 	return total(steps).failed === 0 ? 0 : 1;
 }
 
@@ -45,7 +47,9 @@ async function vitest(report, built) {
 	// The reliability tests are another task.
 	const projects = ["--project", "unit", ...(built ? ["--project", "http"] : [])];
 	const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-	return countVitest(...(await reported([entry("vitest"), "run", ...projects, ...reporters], report)));
+	const [ran, code] = await reported([entry("vitest"), "run", ...projects, ...reporters], report);
+	const skips = whySkipped(ran, isInstalled("postgres"), (file) => readFileSync(file, "utf8"));
+	return [countVitest(ran, code), skips];
 }
 
 async function browser(report) {

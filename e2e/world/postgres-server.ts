@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,12 +83,11 @@ export async function startTestServer(settings: readonly string[] = []): Promise
 	return server;
 }
 
-/** PostgreSQL refuses to run as root. */
+/** PostgreSQL refuses to run as root; where it did not come as a package there is no user of its own. */
 function unprivileged(): { uid: number; gid: number } | null {
 	if (process.getuid?.() !== 0) return null;
-	const [uid = 0, gid = 0] = ["-u", "-g"].map((part) =>
-		Number(execFileSync("id", [part, "postgres"], { encoding: "utf8" })),
-	);
+	const user = spawnSync("id", ["-u", "postgres"]).status === 0 ? "postgres" : "nobody";
+	const [uid = 0, gid = 0] = ["-u", "-g"].map((part) => Number(execFileSync("id", [part, user], { encoding: "utf8" })));
 	return { uid, gid };
 }
 
