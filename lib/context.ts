@@ -9,6 +9,7 @@ import type { Limits } from "./limits.ts";
 import type { Load } from "./load.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Outage } from "./outage.ts";
 import type { Platform } from "./platforms/platform.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 import type { Tallies } from "./tallies.ts";
@@ -26,6 +27,7 @@ export interface Context {
 	limits: Limits;
 	load: Load;
 	disk: Disk;
+	outage: Outage;
 	/** Milliseconds since 1970. */
 	now(): number;
 	log: Log;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { StorageUnavailable } from "../db/storage.ts";
 import { type CallerOf, callers } from "./callers.ts";
 import type { Context } from "./context.ts";
 import { type Access, errorsOf, type Operation, type Parsed, type Result, type Schema } from "./contract/operation.ts";
@@ -118,9 +119,14 @@ function isAnswer({ as }: Operation, output: unknown): output is Answer {
 	return as === "own" && typeof output === "object" && output !== null;
 }
 
-// A refusal by the platform or the storage is told by its codes; the stack of anything else is a bug's.
+// A refusal by the platform or the storage is told by its codes; the stack of anything else is a bug's. That the storage
+// does not answer is told once, not by each of the thousand requests that find it out.
 function reportFailure(context: Context, told: object, thrown: unknown): void {
 	const reason = thrown instanceof Refusal ? thrown.cause : thrown;
+	if (reason instanceof StorageUnavailable) {
+		context.outage.noticed(context, reason, told);
+		return;
+	}
 	const { name, message, stack } = reason instanceof Error ? reason : { name: undefined, message: undefined };
 	context.log.error({ ...told, name, reason: message, stack }, "failed");
 }

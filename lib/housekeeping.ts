@@ -1,9 +1,11 @@
+import { StorageUnavailable } from "../db/storage.ts";
 import { sampleActiveSessions } from "./active-sessions.ts";
 import type { Context } from "./context.ts";
 import { diskInterval } from "./disk.ts";
 import { forgetLeftovers } from "./forget.ts";
 import { KeyKeeper } from "./key-keeper.ts";
-import { regularly } from "./regularly.ts";
+import { outageInterval } from "./outage.ts";
+import { regularly, type Work } from "./regularly.ts";
 import { purge, purgeCodes, retentionLease } from "./retention.ts";
 import { isDue, nextRunAfter } from "./retention-schedule.ts";
 
@@ -16,6 +18,11 @@ export function keepHouse(context: Context): { stop(): Promise<void> } {
 	const keys = new KeyKeeper(context);
 	const works = [
 		{ name: "active sessions", first: 2 * second, every: 5 * minute, run: () => sampleActiveSessions(context) },
+		{
+			name: "whether the storage answers again",
+			...{ first: outageInterval, every: outageInterval },
+			run: () => context.outage.look(context),
+		},
 		{ name: "free disk", first: 0, every: diskInterval, run: () => context.disk.look(context) },
 		{
 			name: "retention",
@@ -45,7 +52,7 @@ export function keepHouse(context: Context): { stop(): Promise<void> } {
 			...{ first: minute, every: 24 * 60 * minute },
 			run: (signal: AbortSignal) => forgetLeftovers(context, signal),
 		},
-	].map((work) => regularly(log, work));
+	].map((work) => regularly(log, { ...work, run: (signal) => toldOnce(context, work, signal) }));
 	const stopLooking = context.load.watch();
 	return {
 		async stop() {
@@ -68,4 +75,18 @@ export async function purgeWhenDue(
 	const { removed, firstBroken, complete } = purged;
 	if (firstBroken === null) context.log.info({ ...removed, complete }, "old data removed");
 	else context.log.error({ ...removed, firstBroken }, "the audit log was changed, nothing of it is removed");
+}
+
+// That the storage does not answer is told once, not with every turn of every work.
+async function toldOnce(
+	context: Context,
+	{ name, run }: Pick<Work, "name" | "run">,
+	signal: AbortSignal,
+): Promise<void> {
+	try {
+		await run(signal);
+	} catch (error) {
+		if (!(error instanceof StorageUnavailable)) throw error;
+		context.outage.noticed(context, error, { work: name });
+	}
 }

@@ -12,6 +12,7 @@ import { Load } from "./load.ts";
 import { createLog, type Log } from "./log.ts";
 import { keyChanges, loadMasterKeys } from "./master-keys.ts";
 import { createMetrics } from "./metrics.ts";
+import { Outage } from "./outage.ts";
 import { registerApp, switchSimulatedApp, wantsSimulator } from "./simulator/app.ts";
 import { createSimulator, type Simulator } from "./simulator/simulator.ts";
 import { Tallies } from "./tallies.ts";
@@ -90,6 +91,7 @@ export function contextOn(
 		limits: createLimits({ on: config.rateLimits }),
 		load: new Load(() => performance.now(), tellOfLoad(log)),
 		disk: new Disk(),
+		outage: new Outage(),
 		log,
 		clientAddress: clientAddressRule(config.trustedProxies, () => {
 			noticed.unknownProxyAt = Date.now();

@@ -29,6 +29,7 @@ export class Tallies {
 	#hours = new Map<number, Hour>();
 	#timer: NodeJS.Timeout | null = null;
 	#writing: Promise<void> | null = null;
+	#isToldOf = false;
 
 	constructor(around: Surroundings) {
 		this.#around = around;
@@ -79,13 +80,22 @@ export class Tallies {
 			try {
 				const rounded = [...counts.values()].map((one) => ({ ...one, total: Math.round(one.total) }));
 				await this.#around.storage.counts.add(at, rounded);
+				this.#isToldOf = false;
 			} catch (error) {
-				this.#around.log.warn({ reason: error instanceof Error ? error.message : undefined }, "counts not written");
+				this.#tell(error);
 				for (const count of counts.values()) addTo(this.#hours, at, count);
 			}
 		}
 		for (const at of [...this.#hours.keys()].sort((a, b) => b - a).slice(keptHours)) this.#hours.delete(at);
 		if (this.#hours.size > 0) this.#writeSoon();
+	}
+
+	// Once, until it goes well again: the next turn is in seconds.
+	#tell(error: unknown): void {
+		if (!this.#isToldOf) {
+			this.#around.log.warn({ reason: error instanceof Error ? error.message : undefined }, "counts not written");
+		}
+		this.#isToldOf = true;
 	}
 }
 

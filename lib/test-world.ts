@@ -15,6 +15,7 @@ import { Load } from "./load.ts";
 import { createLog } from "./log.ts";
 import { login } from "./login.ts";
 import { createMetrics } from "./metrics.ts";
+import { Outage } from "./outage.ts";
 import { type PlatformName, platforms } from "./platforms/index.ts";
 import type { Platform } from "./platforms/platform.ts";
 import type { UpstreamCall } from "./platforms/upstream.ts";
@@ -116,6 +117,7 @@ export async function testWorld(
 		limits: { ...createLimits({ on: true, now }), mayLogIn: async () => ({ isGranted: true }) },
 		load: new Load(now, () => undefined),
 		disk: new Disk(),
+		outage: new Outage(),
 		noticed: { unknownProxyAt: null, platformsDown: new Map() },
 		now,
 		log,

@@ -1,0 +1,44 @@
+import { type Storage, StorageUnavailable } from "../db/storage.ts";
+import type { Log } from "./log.ts";
+
+/** Milliseconds between two looks whether the storage answers again. */
+export const outageInterval = 1_000;
+
+/** Tells once that the storage does not answer, however many requests find it out, and once that it does again. */
+export class Outage {
+	#since: number | null = null;
+	#failures = 0;
+
+	/** A request or a work failed because of it; `told` says which. */
+	noticed({ now, log }: { now(): number; log: Pick<Log, "error"> }, reason: StorageUnavailable, told: object): void {
+		this.#failures += 1;
+		if (this.#since !== null) return;
+		this.#since = now();
+		log.error({ ...told, reason: reason.message }, "the storage does not answer");
+	}
+
+	/** Asks the storage, while it is said not to answer. */
+	async look({ storage, now, log }: Around): Promise<void> {
+		const since = this.#since;
+		if (since === null || !(await answers(storage))) return;
+		log.info({ seconds: (now() - since) / 1000, failures: this.#failures }, "the storage answers again");
+		this.#since = null;
+		this.#failures = 0;
+	}
+}
+
+interface Around {
+	storage: Pick<Storage, "ping">;
+	now(): number;
+	log: Pick<Log, "info">;
+}
+
+async function answers(storage: Pick<Storage, "ping">): Promise<boolean> {
+	try {
+		await storage.ping();
+		return true;
+	} catch (error) {
+		if (error instanceof StorageUnavailable) return false;
+		throw error;
+	}
+}
