@@ -1,14 +1,10 @@
 import type { KeyObject } from "node:crypto";
 import { asc, eq, gt, lte, sql } from "drizzle-orm";
-import { ChainWalk, type Signed, signBase } from "../audit-chain.ts";
+import { type ChainPart, oldestEvents, verifyChain } from "../audit-walk.ts";
 import type { AuditBounds } from "../installation.ts";
 import type { ChainReport, OnProgress } from "../storage.ts";
-import { placedEvent } from "./audit-event.ts";
 import { auditBase, auditEvents, auditHead } from "./audit-schema.ts";
 import type { Drizzle } from "./connection.ts";
-
-/** So many events are checked at a time: others wait that long for their turn, a few milliseconds. */
-const walked = 250;
 
 /** What goes through the chain from its begin: checking all of it, and removing the oldest events. */
 export function auditWalks(drizzle: Drizzle, chainKey: KeyObject) {
@@ -37,57 +33,27 @@ export function auditWalks(drizzle: Drizzle, chainKey: KeyObject) {
 		.where(lte(auditEvents.seq, sql.placeholder("seq")))
 		.prepare();
 
-	// One snapshot, so that base and head fit the rows even while another process appends or removes.
-	const readPage = drizzle.$client.transaction((after: number) => ({
-		rows: following.all({ after, limit: walked }),
+	const readPart = (after: number, limit: number): ChainPart => ({
+		rows: following.all({ after, limit }),
 		begin: base.get() ?? null,
 		last: head.get() ?? null,
-	}));
+	});
+	// One snapshot, so that base and head fit the rows even while another process appends or removes.
+	const readAtOnce = drizzle.$client.transaction(readPart);
 
 	return {
-		/** Reads the whole chain in pages, giving way to other work between them. */
-		async verify(onProgress?: OnProgress): Promise<ChainReport> {
-			const walk = new ChainWalk(chainKey);
-			const first = base.get()?.seq ?? 0;
-			const total = (head.get()?.seq ?? 0) - first;
-			// Also what hides before the base is read.
-			let after = Number.MIN_SAFE_INTEGER;
-			for (;;) {
-				const { rows, begin, last } = readPage(after);
-				if (begin) walk.goOnAfter(begin);
-				for (const row of rows) walk.step(placedEvent(row), row);
-				if (rows.length < walked) return walk.finish(last);
-				after = rows.at(-1)?.seq ?? after;
-				onProgress?.(Math.min(after - first, total), total);
-				await new Promise((resolve) => setImmediate(resolve));
-			}
-		},
+		/** Reads the whole chain in parts, giving way to other work between them. */
+		verify: (onProgress?: OnProgress): Promise<ChainReport> => verifyChain(chainKey, readAtOnce, onProgress),
 
 		/** Removes the oldest events; only inside a transaction. What was tampered with stays to be found. */
 		purge(bounds: AuditBounds, limit: number): { removed: number; firstBroken: number | null } {
-			const begin: Signed | null = base.get() ?? null;
-			const events = (head.get()?.seq ?? 0) - (begin?.seq ?? 0);
-			const rows = following.all({ after: begin?.seq ?? 0, limit });
-			const walk = new ChainWalk(chainKey);
-			if (begin) walk.goOnAfter(begin);
-			for (const row of rows.slice(0, oldOf(rows, bounds, events))) walk.step(placedEvent(row), row);
-			const { firstBroken, place } = walk;
-			const removed = place.seq - (begin?.seq ?? 0);
-			if (firstBroken !== null || removed === 0) return { removed: 0, firstBroken };
-			saveBase.run({ ...place, signature: signBase(chainKey, place.seq, place.hash) });
-			removeUpTo.run({ seq: place.seq });
-			return { removed, firstBroken };
+			const part = readPart(base.get()?.seq ?? 0, limit);
+			const { base: newBase, ...told } = oldestEvents(chainKey, part, bounds);
+			if (newBase) {
+				saveBase.run({ ...newBase });
+				removeUpTo.run({ seq: newBase.seq });
+			}
+			return told;
 		},
 	};
-}
-
-/** How many of the rows, from the first on, are old. */
-function oldOf(rows: readonly { at: number }[], { before, keepAtMost, now }: AuditBounds, events: number): number {
-	const tooMany = keepAtMost === null ? 0 : events - keepAtMost;
-	let old = 0;
-	for (const [index, { at }] of rows.entries()) {
-		if (index < tooMany || (before !== null && at < before)) old = index + 1;
-		else if (before === null || at <= now) break;
-	}
-	return old;
 }

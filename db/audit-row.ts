@@ -1,8 +1,14 @@
-import type { AuditEvent } from "../audit.ts";
-import type { auditEvents } from "./audit-schema.ts";
+import type { AuditEvent } from "./audit.ts";
+import type { Link } from "./audit-chain.ts";
+
+/** An event as an engine's row holds it. */
+export interface AuditRow extends Omit<AuditEvent, "detail">, Link {
+	/** JSON. */
+	detail: string;
+}
 
 /** An event with its place in the log, as its row holds it. */
-export function placedEvent({ originDigest, hash, detail, ...event }: typeof auditEvents.$inferSelect): AuditEvent {
+export function placedEvent({ originDigest, hash, detail, ...event }: AuditRow): AuditEvent {
 	return { ...event, detail: parseDetail(detail) };
 }
 
