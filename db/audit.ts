@@ -61,3 +61,15 @@ export interface AuditEvent extends AuditDraft {
 	/** 1, 2, 3, … without gaps. */
 	seq: number;
 }
+
+/**
+ * The event as an engine gives it back: what is hashed must be that. Half a character, which UTF-8 has no bytes for, becomes
+ * the sign for a lost one; `detail` is kept as JSON, which escapes it.
+ */
+export function keepable(event: AuditDraft): AuditDraft {
+	const texts = Object.entries(event).map(([name, value]) => [
+		name,
+		typeof value === "string" ? value.toWellFormed() : value,
+	]);
+	return { ...event, ...Object.fromEntries(texts) };
+}

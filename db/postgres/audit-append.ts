@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
-import type { AuditDraft } from "../audit.ts";
+import { type AuditDraft, keepable } from "../audit.ts";
 import { chainStart, link, signHead } from "../audit-chain.ts";
-import { type Query, storableText } from "./statement.ts";
+import type { Query } from "./statement.ts";
 
 /** Where the chain ends. */
 interface Head {
@@ -28,7 +28,7 @@ const insert = `INSERT INTO audit_events (${names}) SELECT * FROM unnest(${array
 export function appendedEvents(chainKey: KeyObject) {
 	const drafts: AuditDraft[] = [];
 	return {
-		add: (event: AuditDraft): void => void drafts.push(storable(event)),
+		add: (event: AuditDraft): void => void drafts.push(keepable(event)),
 
 		/** The chain's end; to be read after the lock that keeps other processes from appending. */
 		async readHead(query: Query): Promise<Head> {
@@ -61,13 +61,4 @@ export function appendedEvents(chainKey: KeyObject) {
 			);
 		},
 	};
-}
-
-// What is hashed must be what is read back.
-function storable(event: AuditDraft): AuditDraft {
-	const told = Object.entries(event).map(([name, value]) => [
-		name,
-		typeof value === "string" ? storableText(value) : value,
-	]);
-	return { ...event, ...Object.fromEntries(told) };
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { desc, eq, sql } from "drizzle-orm";
-import type { AuditDraft, AuditEvent } from "../audit.ts";
+import { type AuditDraft, type AuditEvent, keepable } from "../audit.ts";
 import { chainStart, link, signHead } from "../audit-chain.ts";
 import { placedEvent } from "../audit-row.ts";
 import type { AuditFilter, Cursor, Page } from "../lists.ts";
@@ -81,9 +81,9 @@ export function auditLog(drizzle: Drizzle, chainKey: KeyObject) {
 		},
 
 		append(event: AuditDraft): void {
-			const placed = { ...event, seq: seq + 1 };
+			const placed = { ...keepable(event), seq: seq + 1 };
 			const chained = link(chainKey, hash, placed);
-			insert.run({ ...placed, ...chained, detail: JSON.stringify(event.detail) });
+			insert.run({ ...placed, ...chained, detail: JSON.stringify(placed.detail) });
 			seq += 1;
 			hash = chained.hash;
 		},

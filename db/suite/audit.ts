@@ -74,6 +74,23 @@ export function auditPromises(given: Given): void {
 			expect((await given.storage.audit.verify()).ok).toBe(true);
 		});
 
+		test("half a character in any text of an event, which no engine can keep, is no broken chain", async () => {
+			const { user } = await given.loggedIn();
+			const half = "a\ud83d";
+			const texts = { reason: half, appid: half, sessionId: half, operatorId: half, apiKeyId: half };
+			const event = anEvent({
+				...texts,
+				userId: user.id,
+				ip: half,
+				userAgent: half,
+				requestId: half,
+				detail: { half },
+			});
+			await given.storage.audit.append(event);
+			expect(await given.storage.audit.byId(event.id)).toMatchObject({ reason: "a\ufffd", detail: { half } });
+			expect((await given.storage.audit.verify()).ok).toBe(true);
+		});
+
 		test("five hundred writes at once are numbered without gaps and chained", async () => {
 			const { user } = await given.loggedIn();
 			const before = await given.countEvents();
