@@ -10,17 +10,34 @@ export type Query = <Row extends QueryResultRow>(
 	values?: readonly unknown[],
 ) => Promise<QueryResult<Row>>;
 
-const int8 = 20;
+// What the server calls its types.
+const [int8, text, json] = [20, 25, 114];
 
-/** How values come back: a bigint as a number, for times and counts stay below 2^53; the rest as the driver has it. */
+/** How values come back: a bigint as a number, for times and counts stay below 2^53; texts as they were sent. */
 export const types: NonNullable<ClientConfig["types"]> = {
-	getTypeParser: (oid, format) => (Number(oid) === int8 ? Number : pg.types.getTypeParser(oid, format)),
+	getTypeParser(oid, format) {
+		if (Number(oid) === int8) return Number;
+		if (Number(oid) === text) return (kept: string) => toldText(kept);
+		if (Number(oid) === json) return (kept: string) => JSON.parse(toldText(kept, "\\u0000"));
+		return pg.types.getTypeParser(oid, format);
+	},
 };
 
-/** A text as PostgreSQL can hold it: without NUL, for which the sign for a lost character stands. */
-export function storableText(text: string): string {
-	return text.includes("\0") ? text.replaceAll("\0", "\uFFFD") : text;
+/**
+ * A text as PostgreSQL can hold it, which has no NUL: that one is written as a sign that is no character followed by 0, and
+ * this sign itself followed by 1. So texts come back as they were told, and are found by what they are.
+ */
+function storableText(told: string): string {
+	if (!told.includes("\0") && !told.includes(mark)) return told;
+	return told.replaceAll(mark, `${mark}1`).replaceAll("\0", `${mark}0`);
 }
+
+function toldText(kept: string, nul = "\0"): string {
+	return kept.includes(mark) ? kept.replaceAll(`${mark}0`, nul).replaceAll(`${mark}1`, mark) : kept;
+}
+
+// Unicode says that this will never be a character.
+const mark = "\uFFFF";
 
 /** The values as the server takes them. */
 export function sendable(values: readonly unknown[]): unknown[] {

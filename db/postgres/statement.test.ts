@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { chainKey } from "../suite/rows.ts";
+import { Connection } from "./connection.ts";
+import { newDatabase, serverUrl } from "./test-database.ts";
+
+/** Texts of what could be mistaken for each other: NUL, the sign that stands for it, and what follows that one. */
+const texts = fc.string({ unit: fc.constantFrom("\0", "\uFFFF", "0", "1", "a", '"', "\\", "小", "🎉"), maxLength: 12 });
+
+async function connected(): Promise<Connection> {
+	const connection = await Connection.open(await newDatabase(), chainKey);
+	onTestFinished(() => connection.close());
+	return connection;
+}
+
+describe.runIf(serverUrl !== null)("a text that holds NUL, which the server has not,", () => {
+	test("comes back as it was sent, alone, in a list and in JSON of ours or of the server's", async () => {
+		const { read } = await connected();
+		const told = fc.asyncProperty(texts, async (text) => {
+			const { rows } = await read(
+				`SELECT $1::text AS alone, $2::json AS json, row_to_json(one) AS row
+				FROM (SELECT unnest AS text FROM unnest($3::text[])) AS one`,
+				[text, JSON.stringify({ text }), [text]],
+			);
+			expect(rows).toEqual([{ alone: text, json: { text }, row: { text } }]);
+		});
+		await fc.assert(told, { numRuns: 300 });
+	});
+
+	test("is the same as itself alone", async () => {
+		const { read } = await connected();
+		const told = fc.asyncProperty(texts, texts, async (one, other) => {
+			const { rows } = await read("SELECT $1::text = $2::text AS same, $1::text = ANY($3::text[]) AS found", [
+				...[one, other, [one]],
+			]);
+			expect(rows).toEqual([{ same: one === other, found: true }]);
+		});
+		await fc.assert(told, { numRuns: 300 });
+	});
+});
