@@ -17,6 +17,7 @@ export function closingPromises(given: Given): void {
 		const origin = { ip: null, userAgent: null };
 		const signIn = { id: "ops_1", operatorId: operator.id, ...origin, createdAt: noon, lastSeenAt: noon };
 		const key = { id: "key_1", name: "", scope: "admin" as const, appid: null, keyHash: hash, createdAt: noon };
+		const accessToken = { appId: app.id, sealedToken: "k1:a", secretDigest: hash, fetchedAt: noon, expiresAt: noon };
 		const count = { appid: null, name: "upstream", label: "", count: 1, total: 0 };
 
 		const anyAge = { before: noon, keepAtMost: null, now: noon };
@@ -131,6 +132,18 @@ export function closingPromises(given: Given): void {
 				take: () => storage.leases.take("retention", "a", noon + 1, noon),
 				release: () => storage.leases.release("retention", "a"),
 				of: () => storage.leases.of("retention"),
+			},
+			budgets: {
+				spend: () => storage.budgets.spend("a", 1, 60_000, noon),
+				of: () => storage.budgets.of("a", noon),
+				giveBack: () => storage.budgets.giveBack("a", 1, noon),
+				forget: () => storage.budgets.forget("a"),
+				purge: () => storage.budgets.purge(noon, 1),
+			},
+			accessTokens: {
+				of: () => storage.accessTokens.of(app.id),
+				keep: () => storage.accessTokens.keep(accessToken),
+				dropSealedByOthers: () => storage.accessTokens.dropSealedByOthers("k1"),
 			},
 		};
 		await storage.close();
