@@ -22,7 +22,7 @@ let forger: ReturnType<typeof forgerOf>;
 beforeAll(async () => {
 	console.info(`decrypt.property: seed ${seed}, ${runs} payloads of each source`);
 	world = await testWorld();
-	world.context.limits = createLimits({ on: false });
+	world.context.limits = createLimits({ ...world.context, on: false });
 	// The ids are as long as WeChat's own: a short one could be written into the sixteen bytes that a client chooses.
 	const session_key = world.simulator.sessionKey("alice");
 	world.upstream = ({ path }) =>

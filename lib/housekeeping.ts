@@ -6,7 +6,7 @@ import { forgetLeftovers } from "./forget.ts";
 import { KeyKeeper } from "./key-keeper.ts";
 import { outageInterval } from "./outage.ts";
 import { regularly, type Work } from "./regularly.ts";
-import { purge, purgeCodes, retentionLease } from "./retention.ts";
+import { purge, purgeShortLived, retentionLease } from "./retention.ts";
 import { isDue, nextRunAfter } from "./retention-schedule.ts";
 
 const second = 1_000;
@@ -32,9 +32,9 @@ export function keepHouse(context: Context): { stop(): Promise<void> } {
 			run: (signal: AbortSignal) => purgeWhenDue(context, signal),
 		},
 		{
-			name: "used codes",
+			name: "used codes and budgets",
 			...{ first: 60 * minute, every: 60 * minute },
-			run: (signal: AbortSignal) => purgeCodes(context, { signal }),
+			run: (signal: AbortSignal) => purgeShortLived(context, { signal }),
 		},
 		{ name: "master keys", first: 0, every: 2 * second, run: () => keys.turn() },
 		{

@@ -1,8 +1,18 @@
-import { describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { StorageUnavailable } from "../db/storage.ts";
 import { createLimits } from "./limits.ts";
+import { testWorld, type World } from "./test-world.ts";
+
+let world: World;
+
+beforeEach(async () => {
+	world = await testWorld();
+});
+
+const limitsThatAre = (on: boolean, ticks = () => 0) => createLimits({ ...world.context, on, ticks });
 
 describe("logins", () => {
-	const limits = () => createLimits({ on: true });
+	const limits = () => limitsThatAre(true);
 	type Limits = ReturnType<typeof limits>;
 
 	async function logIn(of: Limits, times: number, address: string | null, appId = "app_1") {
@@ -62,14 +72,14 @@ describe("logins", () => {
 	});
 
 	test("are not counted while the limits are off", async () => {
-		expect(await logIn(createLimits({ on: false }), 1_000, "203.0.113.5")).toEqual({ isGranted: true });
+		expect(await logIn(limitsThatAre(false), 1_000, "203.0.113.5")).toEqual({ isGranted: true });
 	});
 });
 
 describe("requests", () => {
 	test("from one address are 5,000 in ten seconds, then there are new ones", () => {
 		let now = 0;
-		const limits = createLimits({ on: true, now: () => now });
+		const limits = limitsThatAre(true, () => now);
 		for (let n = 0; n < 5_000; n += 1) expect(limits.spend("203.0.113.5", 1)).toEqual({ isOver: false });
 		now = 4_000;
 		expect(limits.spend("203.0.113.5", 1)).toEqual({ isOver: true, wait: 6_000, isFirst: true });
@@ -80,7 +90,7 @@ describe("requests", () => {
 	});
 
 	test("with a valid API key are given back, so that a backend is never refused", () => {
-		const limits = createLimits({ on: true, now: () => 0 });
+		const limits = limitsThatAre(true);
 		for (let n = 0; n < 20_000; n += 1) {
 			expect(limits.spend("203.0.113.5", 1)).toEqual({ isOver: false });
 			limits.giveBack("203.0.113.5");
@@ -93,41 +103,100 @@ describe("requests", () => {
 			[true, null],
 			[false, "203.0.113.5"],
 		] as const) {
-			expect(createLimits({ on }).spend(address, 1_000_000)).toBeNull();
+			expect(limitsThatAre(on).spend(address, 1_000_000)).toBeNull();
 		}
 	});
 });
 
 describe("failed decryptions", () => {
+	const fail = async (limits: ReturnType<typeof createLimits>, times: number) => {
+		for (let n = 0; n < times; n += 1) await limits.decryptFailed("ses_1");
+	};
+
 	test("are counted for each session, ten in ten minutes", async () => {
-		const limits = createLimits({ on: true });
+		const limits = limitsThatAre(true);
 		for (let i = 0; i < 10; i++) {
 			await limits.mayDecrypt("ses_1");
 			await limits.decryptFailed("ses_1");
 		}
-		const limited = { code: "rate_limited", retryAfter: expect.toSatisfy((wait: number) => wait > 590 && wait <= 600) };
+		const limited = { code: "rate_limited", retryAfter: 600 };
 		await expect(limits.mayDecrypt("ses_1")).rejects.toMatchObject(limited);
 		await expect(limits.decryptFailed("ses_1")).rejects.toMatchObject(limited);
 		await expect(limits.mayDecrypt("ses_2")).resolves.toBeUndefined();
 	});
 
-	test("are forgotten after ten minutes", async () => {
-		vi.useFakeTimers();
-		try {
-			const limits = createLimits({ on: true });
-			for (let i = 0; i < 10; i++) await limits.decryptFailed("ses_1");
-			vi.advanceTimersByTime(599_000);
-			await expect(limits.mayDecrypt("ses_1")).rejects.toMatchObject({ code: "rate_limited" });
-			vi.advanceTimersByTime(1_001);
-			await expect(limits.mayDecrypt("ses_1")).resolves.toBeUndefined();
-		} finally {
-			vi.useRealTimers();
-		}
+	test("are forgotten after ten minutes, and not by a restart", async () => {
+		await fail(limitsThatAre(true), 10);
+		world.pass(599);
+		const restarted = limitsThatAre(true);
+		await expect(restarted.mayDecrypt("ses_1")).rejects.toMatchObject({ code: "rate_limited", retryAfter: 1 });
+		world.pass(1);
+		await expect(restarted.mayDecrypt("ses_1")).resolves.toBeUndefined();
+	});
+
+	test("keep nobody waiting for longer than ten minutes, though the clock be set back meanwhile", async () => {
+		const limits = limitsThatAre(true);
+		await fail(limits, 10);
+		world.pass(-3_600);
+		await expect(limits.mayDecrypt("ses_1")).rejects.toMatchObject({ code: "rate_limited", retryAfter: 600 });
+		world.pass(600);
+		await expect(limits.mayDecrypt("ses_1")).resolves.toBeUndefined();
 	});
 
 	test("do not count while the limits are off", async () => {
-		const limits = createLimits({ on: false });
-		for (let i = 0; i < 50; i++) await limits.decryptFailed("ses_1");
+		const limits = limitsThatAre(false);
+		await fail(limits, 50);
 		await expect(limits.mayDecrypt("ses_1")).resolves.toBeUndefined();
+	});
+});
+
+describe("what the storage counts", () => {
+	test("is stored under digests: neither addresses nor e-mails nor ids can be read there", async () => {
+		const keys: string[] = [];
+		const { spend } = world.context.storage.budgets;
+		world.context.storage.budgets.spend = (key, ...rest) => {
+			keys.push(key);
+			return spend(key, ...rest);
+		};
+		const limits = limitsThatAre(true);
+		const tried = { email: "a@example.com", address: "203.0.113.5", browser: null, isKnown: async () => false };
+		await Promise.all([limits.maySignIn(tried), limits.mayUnmask("opr_1"), limits.mayConfirm("opr_1")]);
+		await limits.decryptFailed("ses_1");
+		expect(keys).toHaveLength(6);
+		expect(new Set(keys).size).toBe(6);
+		for (const key of keys) expect(key).toMatch(/^[\w-]{43}$/);
+	});
+
+	test("opens no door when it does not answer", async () => {
+		const broken = async () => Promise.reject(new StorageUnavailable("SQLITE_IOERR"));
+		for (const method of ["of", "spend", "giveBack", "forget"] as const) {
+			world.context.storage.budgets[method] = broken;
+		}
+		const limits = limitsThatAre(true);
+		const tried = { email: "a@example.com", address: "203.0.113.5", browser: null, isKnown: async () => false };
+		for (const tries of [
+			() => limits.maySignIn(tried),
+			() => limits.mayUnmask("opr_1"),
+			() => limits.mayConfirm("opr_1"),
+			() => limits.mayDecrypt("ses_1"),
+			() => limits.decryptFailed("ses_1"),
+		]) {
+			await expect(tries()).rejects.toBeInstanceOf(StorageUnavailable);
+		}
+	});
+
+	test("is written no more once it is refused, so that strangers cannot keep the storage busy", async () => {
+		const limits = limitsThatAre(true);
+		const tried = { email: "a@example.com", address: "203.0.113.5", browser: null, isKnown: async () => false };
+		for (let n = 0; n < 6; n += 1) await limits.maySignIn(tried);
+		for (let n = 0; n < 25; n += 1) await limits.maySignIn(tried);
+		let writes = 0;
+		const { spend } = world.context.storage.budgets;
+		world.context.storage.budgets.spend = (...told) => {
+			writes += 1;
+			return spend(...told);
+		};
+		for (let n = 0; n < 50; n += 1) expect(await limits.maySignIn(tried)).toMatchObject({ isFirst: false });
+		expect(writes).toBe(0);
 	});
 });

@@ -1,20 +1,22 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { isPublic, networkOf } from "./address.ts";
+import { Budget, type Wait } from "./budget.ts";
+import type { Essentials } from "./context.ts";
 import { Refusal } from "./errors.ts";
-import { cost, secondsUntil } from "./points.ts";
+import { cost } from "./points.ts";
 import { createSignInLimits, type SignInLeave, type SignInTry } from "./sign-in-limits.ts";
 import { type Spent, Window } from "./window.ts";
 
 export type Limits = ReturnType<typeof createLimits>;
 
 /** Ten failures in ten minutes; then a session must wait, whatever it sends (CONTRACT section 5). */
-const decryptFailures = { points: 10, duration: 600 };
+const decryptFailures = { name: "decrypt", points: 10, duration: 600 };
 
 /** So many users may one operator unmask in an hour: enough for support, too few to copy a customer base. */
-const unmasking = { points: 20, duration: 3600 };
+const unmasking = { name: "unmask", points: 20, duration: 3600 };
 
 /** Whoever sits at somebody's browser may guess his password this often, seconds. */
-const confirmations = { points: 5, duration: 900 };
+const confirmations = { name: "confirm", points: 5, duration: 900 };
 
 /** Many phones share one address of their carrier. */
 const loginsFromNetwork = { points: 300, duration: 60 };
@@ -29,33 +31,39 @@ const requests = { points: 5_000, window: 10_000 };
 export type LoginLeave = { isGranted: true } | { isGranted: false; retryAfter: number; isFirst: boolean };
 
 /**
- * What a caller may do how often. `on: false` (LINGPAI_RATE_LIMITS=off) lets everything pass, for load tests. All counts
- * are kept in memory: a restart forgets them. Refused is `rate_limited` with `Retry-After`.
+ * What a caller may do how often. `on: false` (LINGPAI_RATE_LIMITS=off) lets everything pass, for load tests. Refused is
+ * `rate_limited` with `Retry-After`. What guards against guessing is kept by the storage: exact over all processes and
+ * over a restart, `unavailable` when the storage does not answer. What guards against volume is kept in the memory of
+ * each process and is approximate: over several processes it is so many times as much, and a restart forgets it.
  *
- * | what | counted by | limit |
- * |---|---|---|
- * | every request (a page counts as ten) | address | 5,000 in 10 seconds |
- * | logins, and decryptions with a code | address and app | 300 a minute |
- * | the same | app | 30,000 a minute |
- * | open connections (`lib/connections.ts`) | address | 2,000 |
- * | failed decryptions | session | 10 in 10 minutes |
- * | operators signing in | `lib/sign-in-limits.ts` | 5 on an account, 30 from an address in 15 minutes |
- * | changes confirmed with a wrong password | operator | 5 in 15 minutes |
- * | users unmasked | operator or API key | 20 an hour |
+ * | what | counted by | limit | kept |
+ * |---|---|---|---|
+ * | every request (a page counts as ten) | address | 5,000 in 10 seconds | by each process |
+ * | logins, and decryptions with a code | address and app | 300 a minute | by each process |
+ * | the same | app | 30,000 a minute | by each process |
+ * | open connections (`lib/connections.ts`) | address | 2,000 | by each process |
+ * | failed decryptions | session | 10 in 10 minutes | for all |
+ * | operators signing in | `lib/sign-in-limits.ts` | 5 on an account, 30 from an address in 15 minutes | for all |
+ * | changes confirmed with a wrong password | operator | 5 in 15 minutes | for all |
+ * | users unmasked | operator or API key | 20 an hour | for all |
  *
  * An address is the IPv4 address or the /64 of an IPv6 one, as `TRUSTED_PROXIES` lets it be told. Requests and logins are
  * counted by it only where it is one of the internet's: behind an inner one may be a proxy that the setting does not
  * name, and everybody with it. What comes with a valid API key, and `GET /api/forward-auth`, is not counted by address:
- * a backend or a proxy is one address for all its users. `now`: milliseconds of a clock that nobody sets.
+ * a backend or a proxy is one address for all its users. `ticks`: milliseconds of a clock that nobody sets.
  */
-export function createLimits({ on, now = () => performance.now() }: { on: boolean; now?: () => number }) {
-	const decrypts = new RateLimiterMemory(decryptFailures);
-	const unmaskings = new RateLimiterMemory(unmasking);
-	const confirms = new RateLimiterMemory(confirmations);
+export function createLimits({
+	on,
+	ticks = () => performance.now(),
+	...around
+}: Essentials & { on: boolean; ticks?: () => number }) {
+	const decrypts = new Budget(around, decryptFailures);
+	const unmaskings = new Budget(around, unmasking);
+	const confirms = new Budget(around, confirmations);
 	const fromNetworks = new RateLimiterMemory(loginsFromNetwork);
 	const ofApps = new RateLimiterMemory(loginsOfApp);
-	const signIns = createSignInLimits();
-	const everything = new Window(requests.window, now);
+	const signIns = createSignInLimits(around);
+	const everything = new Window(requests.window, ticks);
 
 	async function loginLeave(address: string | null, appId: string): Promise<LoginLeave> {
 		const isCounted = address !== null && isPublic(address);
@@ -85,7 +93,7 @@ export function createLimits({ on, now = () => performance.now() }: { on: boolea
 
 		/** Counts the unmasking of a user by an operator or API key. Throws `rate_limited` over twenty in an hour. */
 		async mayUnmask(actorId: string): Promise<void> {
-			if (on) await consume(unmaskings, actorId);
+			if (on) refuse(await unmaskings.cost(actorId));
 		},
 
 		/** Whether somebody may try to sign in, by the rules of `lib/sign-in-limits.ts`. */
@@ -97,26 +105,23 @@ export function createLimits({ on, now = () => performance.now() }: { on: boolea
 		 * it was right. Throws `rate_limited` after too many that were not.
 		 */
 		async mayConfirm(operatorId: string): Promise<() => Promise<void>> {
-			if (on) await consume(confirms, operatorId);
-			return async () => void (await confirms.delete(operatorId));
+			if (!on) return async () => {};
+			refuse(await confirms.cost(operatorId));
+			return () => confirms.forget(operatorId);
 		},
 
 		/** Throws `rate_limited` when the session has spent its failed decryptions. */
 		async mayDecrypt(sessionId: string): Promise<void> {
-			const spent = on ? await decrypts.get(sessionId) : null;
-			if (spent && spent.consumedPoints >= decryptFailures.points) {
-				throw new Refusal("rate_limited", { retryAfter: secondsUntil(spent, decrypts) });
-			}
+			if (on) refuse(await decrypts.wait(sessionId));
 		},
 
 		/** Counts a failed decryption. Throws `rate_limited` when requests in flight have spent the rest meanwhile. */
 		async decryptFailed(sessionId: string): Promise<void> {
-			if (on) await consume(decrypts, sessionId);
+			if (on) refuse(await decrypts.spend(sessionId));
 		},
 	};
 }
 
-async function consume(limit: RateLimiterMemory, key: string): Promise<void> {
-	const wait = await cost(limit, key);
+function refuse(wait: Wait | null): void {
 	if (wait) throw new Refusal("rate_limited", { retryAfter: wait.retryAfter });
 }

@@ -5,7 +5,7 @@ import { stranger, testWorld } from "./test-world.ts";
 
 test("too many logins from one address are refused with one event for all, unsent and with their codes unspent", async () => {
 	const { context, ...world } = await testWorld();
-	context.limits = createLimits({ on: true });
+	context.limits = createLimits({ ...context, on: true });
 	const events: unknown[] = [];
 	const { append } = context.storage.audit;
 	context.storage.audit.append = async (event) => {

@@ -15,6 +15,6 @@ export async function cost(
 }
 
 /** Seconds until there are points again. Never longer than they are counted, though the clock be set back meanwhile. */
-export function secondsUntil({ msBeforeNext }: RateLimiterRes, { duration }: RateLimiterMemory): number {
+function secondsUntil({ msBeforeNext }: RateLimiterRes, { duration }: RateLimiterMemory): number {
 	return Math.min(Math.max(1, Math.ceil(msBeforeNext / 1000)), duration);
 }

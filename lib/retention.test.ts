@@ -3,7 +3,7 @@ import type { OldRows, Settings } from "../db/installation.ts";
 import { StorageUnavailable } from "../db/storage.ts";
 import { auditEvent } from "./audit.ts";
 import { Pace } from "./pace.ts";
-import { purge, purgeCodes } from "./retention.ts";
+import { purge, purgeShortLived } from "./retention.ts";
 import { logOut } from "./session.ts";
 import { stranger, testWorld, type World } from "./test-world.ts";
 
@@ -164,10 +164,23 @@ describe("the retention", () => {
 		expect(world.appended.at(-1)).toMatchObject({ outcome: "failed", detail: { sessions: 1, firstBroken: 7 } });
 	});
 
-	test("of used codes alone is worth no event", async () => {
+	test("removes budgets whose time is over, untold", async () => {
+		const { storage, now } = world.context;
+		const spend = (key: string, window: number) => storage.budgets.spend(key, 1, window, now());
+		await spend("a", 60_000);
+		await spend("b", 60_000_000);
+		world.pass(61);
+		expect(await purged()).toEqual({ sessions: 0, codes: 0, operatorSessions: 0, auditEvents: 0, counts: 0 });
+		expect(await storage.budgets.purge(now() + 120_000_000, 9)).toBe(1);
+	});
+
+	test("of used codes and budgets alone is worth no event", async () => {
 		await world.login("alice");
+		const { storage, now } = world.context;
+		await Promise.all(Array.from({ length: 300 }, (_, n) => storage.budgets.spend(`${n}`, 1, 60_000, now())));
 		world.pass(day + 1);
-		await purgeCodes(world.context, { signal, wait });
+		await purgeShortLived(world.context, { signal, wait });
+		expect(await storage.budgets.purge(now(), 9)).toBe(0);
 		expect(await purged()).toMatchObject({ codes: 0 });
 		expect(world.appended).toEqual([]);
 	});

@@ -87,10 +87,11 @@ async function purgeAll(
 		return storage.leases.take(lease.name, holder, now() + lease.lasts, now());
 	}
 
-	async function inSteps(kind: keyof OldRows, remove: (rows: number) => Promise<number>): Promise<void> {
+	/** `kind` null: not worth telling. */
+	async function inSteps(kind: keyof OldRows | null, remove: (rows: number) => Promise<number>): Promise<void> {
 		while (!signal.aborted && (await isStillMine())) {
 			const { removed, isMore, rest } = await pace.step(remove);
-			purged.removed[kind] += removed;
+			if (kind !== null) purged.removed[kind] += removed;
 			onProgress?.(Object.values(purged.removed).reduce((sum, rows) => sum + rows, 0));
 			if (!isMore) return;
 			await wait(rest);
@@ -101,6 +102,7 @@ async function purgeAll(
 	try {
 		await inSteps("sessions", (rows) => storage.sessions.purge(old.sessions, rows));
 		await inSteps("codes", (rows) => storage.codes.purge(old.codes, rows));
+		await inSteps(null, (rows) => storage.budgets.purge(now(), rows));
 		const { begun, seen } = old.operatorSessions;
 		purged.removed.operatorSessions = await storage.operatorSessions.purge(begun, seen);
 		await inSteps("counts", (rows) => storage.counts.purge(old.counts, rows));
@@ -129,18 +131,23 @@ async function tell(
 }
 
 /**
- * Removes used codes alone, which come by the thousand and are worth no event: every hour, in one go of a limited number of
- * steps. The nightly run removes what is left.
+ * Removes what comes by the thousand and is worth no event: used codes, and budgets whose time is over. Every hour, in
+ * steps; on several processes at once each takes what the others left.
  */
-export async function purgeCodes(
+export async function purgeShortLived(
 	{ storage, now }: Pick<Essentials, "storage" | "now">,
 	{ signal, pace = new Pace(), wait = passed }: Run,
 ): Promise<void> {
-	const before = now() - keptCodes;
-	while (!signal.aborted) {
-		const { isMore, rest } = await pace.step((rows) => storage.codes.purge(before, rows));
-		if (!isMore) return;
-		await wait(rest);
+	const at = now();
+	for (const remove of [
+		(rows: number) => storage.codes.purge(at - keptCodes, rows),
+		(rows: number) => storage.budgets.purge(at, rows),
+	]) {
+		while (!signal.aborted) {
+			const { isMore, rest } = await pace.step(remove);
+			if (!isMore) break;
+			await wait(rest);
+		}
 	}
 }
 

@@ -1,6 +1,6 @@
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import { networkOf } from "./address.ts";
-import { cost } from "./points.ts";
+import { Budget } from "./budget.ts";
+import type { Essentials } from "./context.ts";
 
 /** Somebody who wants to sign in. */
 export interface SignInTry {
@@ -19,10 +19,10 @@ export type SignInLeave =
 	| { isGranted: true; forgive(): Promise<void> }
 	| { isGranted: false; retryAfter: number; isFirst: boolean };
 
-const fromNetwork = { points: 30, duration: 900 };
-const onAccount = { points: 5, duration: 900 };
-const inBrowser = { points: 5, duration: 900 };
-const byStrangers = { points: 30, duration: 3_600 };
+const fromNetwork = { name: "network", points: 30, duration: 900 };
+const onAccount = { name: "account", points: 5, duration: 900 };
+const inBrowser = { name: "browser", points: 5, duration: 900 };
+const byStrangers = { name: "strangers", points: 30, duration: 3_600 };
 
 /**
  * Who may try how often to sign in. A stranger must not guess a password, and must not keep its owner out by trying.
@@ -37,21 +37,21 @@ const byStrangers = { points: 30, duration: 3_600 };
  *   there and never wait for the others.
  *
  * So an operator waits for others' tries only in a new browser, and there only at their network or, during such an
- * attack, at a new one. A restart forgets all tries.
+ * attack, at a new one. All processes count together, and a restart forgets nothing.
  *
  * A try costs one before the password is looked at, so that many at once cannot all pass, and nothing when it succeeds.
  */
-export function createSignInLimits() {
-	const networks = new RateLimiterMemory({ ...fromNetwork, keyPrefix: "network" });
-	const accounts = new RateLimiterMemory({ ...onAccount, keyPrefix: "account" });
-	const browsers = new RateLimiterMemory({ ...inBrowser, keyPrefix: "browser" });
-	const strangers = new RateLimiterMemory({ ...byStrangers, keyPrefix: "strangers" });
+export function createSignInLimits(around: Essentials) {
+	const networks = new Budget(around, fromNetwork);
+	const accounts = new Budget(around, onAccount);
+	const browsers = new Budget(around, inBrowser);
+	const strangers = new Budget(around, byStrangers);
 
-	async function costsOf({ email, address, browser, isKnown }: SignInTry): Promise<[RateLimiterMemory, string][]> {
+	async function costsOf({ email, address, browser, isKnown }: SignInTry): Promise<[Budget, string][]> {
 		if (browser !== null) return [[browsers, browser]];
 		if (address === null) return [[accounts, email]];
 		const network = networkOf(address);
-		const own: [RateLimiterMemory, string][] = [
+		const own: [Budget, string][] = [
 			[networks, network],
 			[accounts, `${network} ${email}`],
 		];
@@ -60,17 +60,17 @@ export function createSignInLimits() {
 
 	return async (tried: SignInTry): Promise<SignInLeave> => {
 		const costs = await costsOf(tried);
-		for (const [limit, key] of costs) {
-			const wait = await cost(limit, key);
+		for (const [budget, key] of costs) {
+			const wait = await budget.cost(key);
 			if (wait) return { isGranted: false, ...wait };
 		}
 		return {
 			isGranted: true,
 			async forgive() {
-				for (const [limit, key] of costs) {
+				for (const [budget, key] of costs) {
 					// What was tried before for this account is forgotten too; for others it is not.
-					if (limit === accounts || limit === browsers) await limit.delete(key);
-					else await limit.reward(key);
+					if (budget === accounts || budget === browsers) await budget.forget(key);
+					else await budget.giveBack(key);
 				}
 			},
 		};

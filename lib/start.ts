@@ -88,7 +88,7 @@ export function contextOn(
 		simulator,
 		platformOf: appPlatforms(config, simulator, { ...counting, log, noticed }),
 		accessTokens: new AccessTokens(() => performance.now()),
-		limits: createLimits({ on: config.rateLimits }),
+		limits: createLimits({ ...essentials, on: config.rateLimits }),
 		load: new Load(() => performance.now(), tellOfLoad(log)),
 		disk: new Disk(),
 		outage: new Outage(),

@@ -114,7 +114,10 @@ export async function testWorld(
 		platformOf: () => world.platform(platform),
 		accessTokens: new AccessTokens(now),
 		// A test may log in a thousand users within a second.
-		limits: { ...createLimits({ on: true, now }), mayLogIn: async () => ({ isGranted: true }) },
+		limits: {
+			...createLimits({ on: true, storage, vault: unlocked.vault, now, ticks: now }),
+			mayLogIn: async () => ({ isGranted: true }),
+		},
 		load: new Load(now, () => undefined),
 		disk: new Disk(),
 		outage: new Outage(),

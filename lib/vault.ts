@@ -52,6 +52,7 @@ export class Vault {
 	readonly #tokenKey: KeyObject;
 	readonly #codeKey: KeyObject;
 	readonly #fingerprintKey: KeyObject;
+	readonly #budgetKey: KeyObject;
 	/** What next-auth seals the operators' cookies with. */
 	readonly cookieSecret: string;
 
@@ -61,6 +62,7 @@ export class Vault {
 		this.#tokenKey = derive(root, "tokens");
 		this.#codeKey = derive(root, "codes");
 		this.#fingerprintKey = derive(root, "fingerprints");
+		this.#budgetKey = derive(root, "budgets");
 	}
 
 	/** The ids of the master keys, the one that seals first. */
@@ -91,6 +93,11 @@ export class Vault {
 	/** What is stored of a platform's code, 32 bytes. */
 	hashCode(code: string): Buffer {
 		return mac(this.#codeKey, code);
+	}
+
+	/** What is stored of an address or e-mail whose tries are counted. */
+	hashBudget(key: string): string {
+		return mac(this.#budgetKey, key).toString("base64url");
 	}
 
 	/** Tells whether two session keys of one user are the same, 32 bytes. */

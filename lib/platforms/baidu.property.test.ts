@@ -24,7 +24,7 @@ let forger: ReturnType<typeof frameForgerOf>;
 
 beforeAll(async () => {
 	world = await testWorld({}, "baidu");
-	world.context.limits = createLimits({ on: false });
+	world.context.limits = createLimits({ ...world.context, on: false });
 	// The openid is as long as Baidu's own: a short one could be written into the twelve bytes that a client chooses.
 	const session_key = world.simulator.sessionKey("alice");
 	world.upstream = () => ({ openid, session_key });
