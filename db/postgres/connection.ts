@@ -1,13 +1,23 @@
 import type { KeyObject } from "node:crypto";
 import pg, { type Pool } from "pg";
 import { StorageUnavailable } from "../storage.ts";
+import { endingOf } from "./ending.ts";
 import { GroupCommit, type Transaction } from "./group-commit.ts";
 import { Line } from "./line.ts";
 import { Lines } from "./lines.ts";
 import { type Query, sendable, translated, types } from "./statement.ts";
 
 /** Operators' lists, reports and long walks: so many at once, and so long each may take (milliseconds). */
-const longReads = { connections: 4, timeout: 30_000, wait: 2_000 };
+const longReads = { connections: 4, timeout: 30_000, begin: 1_500, wait: 1_500 };
+
+// A connection that nobody answers any more is known soon. The server gives up what we gave up, and ends a process that
+// hangs in the middle.
+const begin = {
+	text: `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+		SET LOCAL statement_timeout = ${longReads.timeout};
+		SET LOCAL idle_in_transaction_session_timeout = ${longReads.timeout}`,
+	query_timeout: longReads.begin,
+};
 
 /** One process's connections to a PostgreSQL server: how the tables' operations read and write. */
 export class Connection {
@@ -16,6 +26,7 @@ export class Connection {
 	readonly #writer: Line;
 	readonly #commits: GroupCommit;
 	readonly #pool: Pool;
+	readonly #endPool: () => Promise<void>;
 	#isClosed = false;
 
 	/** Connects; throws when the server does not answer. */
@@ -44,6 +55,7 @@ export class Connection {
 			query_timeout: longReads.timeout,
 			types,
 		});
+		this.#endPool = endingOf(this.#pool);
 		// An idle connection that breaks is taken out by the pool.
 		this.#pool.on("error", () => {});
 	}
@@ -61,7 +73,7 @@ export class Connection {
 		const query: Query = (text, values = []) => client.query({ text, values: sendable(values) }).catch(refuse);
 		let isWhole = false;
 		try {
-			await query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+			await client.query(begin).catch(refuse);
 			const answer = await read(query);
 			await query("COMMIT");
 			isWhole = true;
@@ -86,7 +98,7 @@ export class Connection {
 		if (this.#isClosed) return;
 		this.#isClosed = true;
 		await this.#commits.finish();
-		await Promise.all([this.#lines.close(), this.#writer.close(), this.#pool.end()]);
+		await Promise.all([this.#lines.close(), this.#writer.close(), this.#endPool()]);
 	}
 }
 

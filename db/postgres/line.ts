@@ -1,5 +1,6 @@
 import pg, { type Client, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
 import { StorageUnavailable } from "../storage.ts";
+import { ended } from "./ending.ts";
 import { sendable, translated, types } from "./statement.ts";
 
 /** Milliseconds that a statement may take, all in: checks and logins tell within two seconds that nothing answers. */
@@ -68,10 +69,10 @@ export class Line {
 			await client.query(prepare);
 			if ((await client.query(isReadOnly)).rowCount !== 0) throw new StorageUnavailable("read only");
 		} catch (error) {
-			client.end().catch(() => {});
+			ended(client).catch(() => {});
 			throw error;
 		}
-		if (this.#isClosed) return client.end();
+		if (this.#isClosed) return ended(client);
 		this.#client = client;
 	}
 
@@ -94,7 +95,7 @@ export class Line {
 		if (this.#retry) clearTimeout(this.#retry);
 		const client = this.#client;
 		this.#client = null;
-		await client?.end();
+		if (client) await ended(client);
 	}
 
 	#nameOf(text: string): string {

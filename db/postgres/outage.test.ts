@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type DatabaseLine, databaseLine } from "../../e2e/world/database-line.ts";
+import { StorageUnavailable } from "../storage.ts";
+import { anEvent, chainKey } from "../suite/rows.ts";
+import { Connection } from "./connection.ts";
+import { newClient } from "./line.ts";
+import { migrate } from "./migrate.ts";
+import { ask, newDatabase, serverUrl } from "./test-database.ts";
+
+/** Two seconds are promised (milliseconds); the rest is for a busy machine. */
+const patience = 3_000;
+
+describe.runIf(serverUrl !== null)("the network to PostgreSQL", () => {
+	let database = "";
+	let line: DatabaseLine;
+	let connection: Connection;
+
+	beforeEach(async () => {
+		database = await newDatabase();
+		const client = newClient(database, {});
+		await client.connect();
+		await migrate(client);
+		await client.end();
+		line = await databaseLine(database);
+		connection = await Connection.open(line.url, chainKey);
+	});
+	afterEach(async () => {
+		await connection.close();
+		await line[Symbol.asyncDispose]();
+	});
+
+	const read = () => connection.read("SELECT 1");
+	const append = () => connection.writeOne(async (transaction) => transaction.append(anEvent()));
+	const list = () => connection.readAtOnce((query) => query("SELECT 1"));
+
+	/** How long each of these took to fail, milliseconds; throws when one went well, or failed as it must not. */
+	async function failures(works: readonly (() => Promise<unknown>)[]): Promise<number[]> {
+		return Promise.all(
+			works.map(async (work) => {
+				const begun = performance.now();
+				await expect(work()).rejects.toBeInstanceOf(StorageUnavailable);
+				return performance.now() - begun;
+			}),
+		);
+	}
+
+	/** For so many milliseconds a few of each every 50; the slowest. */
+	async function slowestFor(milliseconds: number): Promise<number> {
+		const all: Promise<number[]>[] = [];
+		for (const end = Date.now() + milliseconds; Date.now() < end; ) {
+			all.push(failures([read, read, append, append, list]));
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		return Math.max(...(await Promise.all(all)).flat());
+	}
+
+	const recovered = () =>
+		vi.waitFor(() => Promise.all([...Array.from({ length: 6 }, read), append(), list()]), { timeout: 10_000 });
+
+	test("that goes silent fails reads, writes and lists in time, whenever they are sent, and heals by itself", async () => {
+		await Promise.all([list(), list(), list(), list()]);
+		line.become("silent");
+		expect(await slowestFor(4_000)).toBeLessThan(patience);
+		line.become("open");
+		await recovered();
+		await vi.waitFor(() => expect(line.connections()).toBeLessThan(12));
+	}, 60_000);
+
+	test("that is cut fails them at once, and heals by itself", async () => {
+		line.become("cut");
+		await vi.waitFor(() => failures([read, append, list]));
+		expect(await slowestFor(1_000)).toBeLessThan(patience);
+		line.become("open");
+		await recovered();
+	}, 60_000);
+
+	test("that is silent does not keep a process from leaving", async () => {
+		await Promise.all([read(), append(), list()]);
+		line.become("silent");
+		const begun = performance.now();
+		await connection.close();
+		expect(performance.now() - begun).toBeLessThan(patience);
+	}, 60_000);
+
+	test("that goes silent in the middle of a write keeps nobody else from writing for long", async () => {
+		const other = await Connection.open(database, chainKey);
+		const stuck = connection.write(async ({ query }) => {
+			await query("SELECT 1");
+			line.become("silent");
+			await query("SELECT 1");
+		});
+		await expect(stuck).rejects.toBeInstanceOf(StorageUnavailable);
+		await vi.waitFor(() => other.writeOne(async (transaction) => transaction.append(anEvent())), { timeout: 5_000 });
+		await other.close();
+		expect(await ask(database, "SELECT seq FROM audit_events")).toHaveLength(1);
+	}, 60_000);
+});
