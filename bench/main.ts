@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { measureChain } from "./chain.ts";
 import { type Cores, shareCores } from "./cores.ts";
 import { measureLists } from "./lists.ts";
 import type { Measured, Order } from "./load.ts";
@@ -15,7 +16,7 @@ import { type Server, startPlatform, startVariant, type Variant, variants } from
 // npm run bench: requests per second of four operations through the server as built, through plain `next start` and
 // through the floor, in one interleaved run, so that whatever else the machine does falls on all of them alike.
 
-const usage = `npm run bench -- [--rounds 5] [--seconds 2] [--only check,login,decrypt,verify], or npm run bench -- lists | mixed`;
+const usage = `npm run bench -- [--rounds 5] [--seconds 2] [--only check,login,decrypt,verify], or npm run bench -- lists | mixed | chain`;
 
 const connections = 64;
 const people = 10_000;
@@ -137,6 +138,7 @@ try {
 	const [kind, ...words] = process.argv.slice(2);
 	if (kind === "lists") await measureLists();
 	else if (kind === "mixed") await measureMixed(words);
+	else if (kind === "chain") await measureChain(words);
 	else await main();
 	process.exit(0);
 } catch (error) {
