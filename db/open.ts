@@ -2,13 +2,17 @@ import { openPostgres } from "./postgres/open.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import type { Storage, Unlock, Unlocked } from "./storage.ts";
 
-/** Opens the engine that `DATABASE_URL` names, migrated; nothing is changed when `unlock` throws. */
+/**
+ * Opens the engine that `DATABASE_URL` names, migrated; nothing is changed when `unlock` throws. `tell` is told in a sentence
+ * what there is to say of the schema.
+ */
 export async function openStorage<U extends Unlocked>(
 	url: string,
 	unlock: Unlock<U>,
+	tell?: (line: string) => void,
 ): Promise<{ storage: Storage; unlocked: U }> {
 	const [, scheme, place = ""] = /^(\w+):(.*)$/.exec(url) ?? [];
 	if (scheme === "file") return openSqlite(place, unlock);
-	if (scheme === "postgres" || scheme === "postgresql") return openPostgres(url, unlock);
+	if (scheme === "postgres" || scheme === "postgresql") return openPostgres(url, unlock, tell);
 	throw new Error("DATABASE_URL must begin with file: or postgres://");
 }

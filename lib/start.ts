@@ -30,10 +30,13 @@ export function runningContext(): Promise<Context> {
 	return running[slot];
 }
 
-/** Opens the storage with the master keys. Throws `ConfigError` when either does not fit. */
-export async function openEssentials(config: Config): Promise<Essentials> {
+/**
+ * Opens the storage with the master keys; `tell` is told in a sentence what there is to say of its schema. Throws
+ * `ConfigError` when either does not fit.
+ */
+export async function openEssentials(config: Config, tell?: (line: string) => void): Promise<Essentials> {
 	try {
-		const { storage, unlocked } = await openStorage(config.databaseUrl, unlockWith(config));
+		const { storage, unlocked } = await openStorage(config.databaseUrl, unlockWith(config), tell);
 		return { storage, vault: unlocked.vault, now: Date.now };
 	} catch (error) {
 		const code = String(Object(error).code);
@@ -59,7 +62,7 @@ const placeFailure = /^(EACCES|EEXIST|EISDIR|ENOENT|ENOTDIR|EPERM|EROFS|SQLITE_(
 /** Opens the storage, registers the apps of the settings and puts everything together. Throws `ConfigError`. */
 export async function startContext(config: Config): Promise<Context> {
 	const changedKeys = keyChanges(config.masterKeys, config.masterKeysFile);
-	const essentials = await openEssentials(config);
+	const essentials = await openEssentials(config, (line) => createLog(config.logLevel).info(line));
 	try {
 		const simulator = (await wantsSimulator(config, essentials)) ? createSimulator(Date.now) : null;
 		await switchSimulatedApp(essentials, simulator !== null);

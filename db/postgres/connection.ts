@@ -5,6 +5,7 @@ import { endingOf } from "./ending.ts";
 import { GroupCommit, type Transaction } from "./group-commit.ts";
 import { Line } from "./line.ts";
 import { Lines } from "./lines.ts";
+import { newestSchema } from "./migrate.ts";
 import { type Query, sendable, translated, types } from "./statement.ts";
 
 /** Operators' lists, reports and long walks: so many at once, and so long each may take (milliseconds). */
@@ -45,7 +46,7 @@ export class Connection {
 		this.url = url;
 		this.#lines = new Lines(url);
 		this.#writer = new Line(url);
-		this.#commits = new GroupCommit(this.#writer, chainKey);
+		this.#commits = new GroupCommit(this.#writer, chainKey, newestSchema());
 		this.#pool = new pg.Pool({
 			connectionString: url,
 			application_name: "lingpai",

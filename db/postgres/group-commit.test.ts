@@ -109,6 +109,22 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 		await expect(Connection.open(url, chainKey)).rejects.toThrow("read only");
 	});
 
+	test("stop when a newer release made the schema one that this release cannot run on", async () => {
+		await ask(url, "UPDATE schema_version SET version = version + 1, oldest = version + 1 WHERE id = 1");
+		const tried = [
+			connection.writeOne(({ query }) => query(...lease("a"))),
+			// What is gone from the schema is no fault of the statement.
+			connection.writeOne(({ query }) => query("INSERT INTO gone (name) VALUES ($1)", ["b"])),
+		];
+		for (const one of await Promise.allSettled(tried)) {
+			expect(one).toMatchObject({ status: "rejected", reason: expect.any(StorageUnavailable) });
+		}
+		expect(await names()).toEqual([]);
+		await ask(url, "UPDATE schema_version SET oldest = 1 WHERE id = 1");
+		await connection.writeOne(({ query }) => query(...lease("c")));
+		expect(await names()).toEqual(["c"]);
+	});
+
 	test("many lists at once do not keep a short read waiting", async () => {
 		const slow = Array.from({ length: 6 }, () => connection.readAtOnce((query) => query("SELECT pg_sleep(1)")));
 		const first = await Promise.race([

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { QueryResult } from "pg";
 import type { AuditDraft } from "../audit.ts";
 import type { Count } from "../installation.ts";
 import { StorageUnavailable } from "../storage.ts";
@@ -43,10 +44,13 @@ export class GroupCommit {
 	#running: Promise<void> | null = null;
 	readonly #line: Line;
 	readonly #chainKey: KeyObject;
+	readonly #schema: number;
 
-	constructor(line: Line, chainKey: KeyObject) {
+	/** `schema` is what this release knows: on a schema that it is too old for it writes nothing. */
+	constructor(line: Line, chainKey: KeyObject, schema: number) {
 		this.#line = line;
 		this.#chainKey = chainKey;
+		this.#schema = schema;
 	}
 
 	/** Runs `write` inside one of the next transactions; settles after that is durable. */
@@ -110,9 +114,11 @@ export class GroupCommit {
 			},
 			count: (at, counted) => counts.add(at, counted),
 		};
+		let turn: Promise<QueryResult<{ oldest: number }>> | null = null;
 		try {
 			sent.hurry("BEGIN");
-			sent.hurry("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
+			turn = sent.query<{ oldest: number }>("SELECT oldest FROM schema_version WHERE id = 1 FOR UPDATE");
+			turn.catch(() => {});
 			const head = events.readHead(sent.query);
 			// Its fault is told by `settled`.
 			head.catch(() => {});
@@ -124,12 +130,15 @@ export class GroupCommit {
 				else await run;
 			}
 			await Promise.all([head, ...ones]);
+			await this.#mayRunOn(turn);
 			events.write(sent, await head);
 			const counted = counts.take();
 			if (counted.length > 0) sent.hurry(addCounts, countColumns(counted));
 		} catch (error) {
 			sent.hurry("ROLLBACK");
 			await sent.settled().catch(() => {});
+			// What else failed then failed for its sake.
+			await this.#mayRunOn(turn);
 			throw sent.firstFault ?? error;
 		}
 		const commit = sent.query("COMMIT");
@@ -137,5 +146,10 @@ export class GroupCommit {
 		await sent.settled();
 		// A transaction in which a statement failed is rolled back by its COMMIT, which succeeds.
 		if ((await commit).command !== "COMMIT") throw new StorageUnavailable("rolled back");
+	}
+
+	async #mayRunOn(turn: Promise<QueryResult<{ oldest: number }>> | null): Promise<void> {
+		const answer = await turn?.catch(() => null);
+		if ((answer?.rows[0]?.oldest ?? 0) > this.#schema) throw new StorageUnavailable("a newer release is needed");
 	}
 }

@@ -20,9 +20,11 @@ const prepare = `SET idle_in_transaction_session_timeout = 2000;
 // A standby answers with what was true a moment ago: a session that was ended meanwhile would still be good.
 const isReadOnly = "SELECT 1 WHERE current_setting('transaction_read_only') = 'on'";
 
+const places = new WeakMap<Client, string>();
+
 /** One connection set up as all are, not yet connected. */
 export function newClient(url: string, settings: Partial<ClientConfig>): Client {
-	return new pg.Client({
+	const client = new pg.Client({
 		connectionString: url,
 		application_name: "lingpai",
 		keepAlive: true,
@@ -30,6 +32,15 @@ export function newClient(url: string, settings: Partial<ClientConfig>): Client 
 		types,
 		...settings,
 	});
+	places.set(client, url);
+	return client;
+}
+
+/** Another connection to where one from `newClient` goes, not yet connected. */
+export function newClientBeside(client: Client): Client {
+	const url = places.get(client);
+	if (url === undefined) throw new Error("a connection of another origin");
+	return newClient(url, {});
 }
 
 /**

@@ -10,7 +10,8 @@ let made = 0;
 export async function newDatabase(): Promise<string> {
 	const base = serverUrl;
 	if (base === null) throw new Error("PostgreSQL's server is not installed");
-	const name = `lingpai_${process.pid}_${Date.now()}_${(made += 1)}`;
+	made += 1;
+	const name = `lingpai_${process.pid}_${Date.now()}_${made}`;
 	await ask(base, `CREATE DATABASE ${name}`);
 	onTestFinished(async () => {
 		await ask(base, `DROP DATABASE ${name} WITH (FORCE)`);
