@@ -8,15 +8,24 @@ let made = 0;
 
 /** The URL of a new, empty database, which goes when the test ends. */
 export async function newDatabase(): Promise<string> {
+	const { url, drop } = await makeDatabase();
+	onTestFinished(drop);
+	return url;
+}
+
+/** A new, empty database for several tests. */
+export async function makeDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
 	const base = serverUrl;
 	if (base === null) throw new Error("PostgreSQL's server is not installed");
 	made += 1;
 	const name = `lingpai_${process.pid}_${Date.now()}_${made}`;
 	await ask(base, `CREATE DATABASE ${name}`);
-	onTestFinished(async () => {
-		await ask(base, `DROP DATABASE ${name} WITH (FORCE)`);
-	});
-	return base.replace(/\/postgres$/, `/${name}`);
+	return {
+		url: base.replace(/\/postgres$/, `/${name}`),
+		async drop() {
+			await ask(base, `DROP DATABASE ${name} WITH (FORCE)`);
+		},
+	};
 }
 
 /** Asks a database directly, past the engine. */
