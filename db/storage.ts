@@ -94,6 +94,20 @@ export interface ChainReport {
 	head: string;
 }
 
+/**
+ * Nothing can be kept at the place that `DATABASE_URL` names; the message says why in one sentence, without a secret.
+ * `isSetting`: it will be so until somebody changes something; else another try may do.
+ */
+export class PlaceRefused extends Error {
+	override name = "PlaceRefused";
+	readonly isSetting: boolean;
+
+	constructor(message: string, { isSetting }: { isSetting: boolean }) {
+		super(message);
+		this.isSetting = isSetting;
+	}
+}
+
 /** What opening the installation's root gives: the root sealed and the keys that seal, to be kept, and the chain's key. */
 export interface Unlocked {
 	sealedRoot: string;

@@ -92,7 +92,7 @@ describe("the settings", () => {
 
 	test.each([
 		...["abc", "-1", "65536", "80.5"].map((value) => ["PORT", value]),
-		...["postgres://x", "file:", "./data.db"].map((value) => ["DATABASE_URL", value]),
+		...["mysql://x/y", "file:", "./data.db"].map((value) => ["DATABASE_URL", value]),
 		...["k1:short", bytes(1), `:${bytes(1)}`, `k 1:${bytes(1)}`, ",", `k1:${bytes(1)},k1:${bytes(2)}`].map((value) => [
 			"LINGPAI_MASTER_KEYS",
 			value,

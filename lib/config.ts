@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isAddressRange } from "./address.ts";
 import { email, newPassword } from "./contract/values.ts";
+import { databaseUrl, isPostgres } from "./database-url.ts";
 import { type PlatformName, platforms } from "./platforms/index.ts";
 import { apps, commaList, masterKeys, upstreamSetting, upstreams, url } from "./setting-forms.ts";
 
@@ -112,10 +113,7 @@ const settings = z.object({
 	NODE_ENV: z.string().optional(),
 	PORT: z.coerce.number({ error: "must be a port number" }).int().min(0).max(65_535).default(3000),
 	HOST: z.string().default("0.0.0.0"),
-	DATABASE_URL: z
-		.string()
-		.regex(/^file:.+/, "must be file:<path> (SQLite)")
-		.default("file:./data/lingpai.db"),
+	DATABASE_URL: databaseUrl.default("file:./data/lingpai.db"),
 	LINGPAI_MASTER_KEYS: masterKeys.optional(),
 	LINGPAI_PUBLIC_URL: url.optional(),
 	LINGPAI_OWNER_EMAIL: email.optional(),
@@ -140,10 +138,15 @@ const settings = z.object({
 	LINGPAI_RATE_LIMITS: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
 });
 
-const allSettings = settings.refine(
-	(given) => (given.LINGPAI_OWNER_EMAIL === undefined) === (given.LINGPAI_OWNER_PASSWORD === undefined),
-	{ path: ["LINGPAI_OWNER_EMAIL"], error: "goes with LINGPAI_OWNER_PASSWORD; set both or neither" },
-);
+const allSettings = settings
+	.refine((given) => (given.LINGPAI_OWNER_EMAIL === undefined) === (given.LINGPAI_OWNER_PASSWORD === undefined), {
+		path: ["LINGPAI_OWNER_EMAIL"],
+		error: "goes with LINGPAI_OWNER_PASSWORD; set both or neither",
+	})
+	.refine((given) => given.LINGPAI_MASTER_KEYS !== undefined || !isPostgres(given.DATABASE_URL), {
+		path: ["LINGPAI_MASTER_KEYS"],
+		error: "must be set with PostgreSQL, the same on every machine; make one with: echo k1:$(openssl rand -base64 32)",
+	});
 
 /** Every setting there is, by name, but for those that begin with `upstreamPrefix`. */
 export const settingNames: readonly string[] = Object.keys(settings.shape).filter((name) => name !== "NODE_ENV");

@@ -5,6 +5,7 @@ import { secretPlace } from "./apps.ts";
 import { auditEvent } from "./audit.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Essentials } from "./context.ts";
+import { shownUrl } from "./database-url.ts";
 import { keptKey } from "./kept-keys.ts";
 import { loadMasterKeys } from "./master-keys.ts";
 import { pages } from "./rotate-keys.ts";
@@ -39,7 +40,7 @@ export async function dropWhatIsLost(config: Config): Promise<Dropped | null> {
 	const find = (stored: string, kept: readonly KeptKey[]) => lossOf(given(), stored, kept);
 	const forgotten = await forgetLost(config.databaseUrl, find, now()).catch((error: unknown) => {
 		if (error instanceof PlaceTaken) throw new Error(`${error.message}: stop it first`);
-		if (error instanceof CopyRefused) throw new Error(`${config.databaseUrl}: ${error.message}`);
+		if (error instanceof CopyRefused) throw new Error(`${shownUrl(config.databaseUrl)}: ${error.message}`);
 		throw error;
 	});
 	const data = await openEssentials(config);

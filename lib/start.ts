@@ -1,11 +1,13 @@
 import { openStorage } from "../db/open.ts";
 import type { KeptKey } from "../db/seals.ts";
+import { PlaceRefused } from "../db/storage.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
 import { appPlatforms } from "./app-platforms.ts";
 import { OtherPlatform } from "./apps.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context, Essentials, Noticed } from "./context.ts";
+import { shownUrl } from "./database-url.ts";
 import { Disk } from "./disk.ts";
 import { createLimits } from "./limits.ts";
 import { Load } from "./load.ts";
@@ -39,10 +41,11 @@ export async function openEssentials(config: Config, tell?: (line: string) => vo
 		const { storage, unlocked } = await openStorage(config.databaseUrl, unlockWith(config), tell);
 		return { storage, vault: unlocked.vault, now: Date.now };
 	} catch (error) {
+		if (error instanceof PlaceRefused && error.isSetting) throw new ConfigError([`DATABASE_URL: ${error.message}`]);
 		const code = String(Object(error).code);
 		if (/^SQLITE_(BUSY|LOCKED)/.test(code)) throw new Error(inUse);
 		if (!placeFailure.test(code)) throw error;
-		throw new ConfigError([`DATABASE_URL: nothing can be kept at ${config.databaseUrl} (${code})`]);
+		throw new ConfigError([`DATABASE_URL: nothing can be kept at ${shownUrl(config.databaseUrl)} (${code})`]);
 	}
 }
 

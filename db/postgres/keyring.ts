@@ -50,6 +50,7 @@ export async function keepUnlocked<U extends Unlocked>(client: Client, own: U, u
 }
 
 async function hasTable(client: Asked, name: string): Promise<boolean> {
-	const { rows } = await client.query("SELECT 1 FROM pg_tables WHERE tablename = $1", [name]);
+	// Not what another schema of the database has by that name.
+	const { rows } = await client.query("SELECT 1 WHERE to_regclass($1) IS NOT NULL", [name]);
 	return rows.length > 0;
 }

@@ -3,28 +3,34 @@ import { Connection } from "./connection.ts";
 import { keepUnlocked, keptKeys, keptRoot } from "./keyring.ts";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
+import { mustFit, refused } from "./place.ts";
 import { storageOn } from "./storage.ts";
 
 /**
  * The PostgreSQL engine on the database that a URL names, migrated; `tell` is told in a sentence what that did. Nothing is
- * changed when `unlock` throws.
+ * changed when `unlock` throws. Throws `PlaceRefused`.
  */
 export async function openPostgres<U extends Unlocked>(
 	url: string,
 	unlock: Unlock<U>,
 	tell?: (line: string) => void,
 ): Promise<{ storage: Storage; unlocked: U }> {
-	const unlocked = await prepared(url, unlock, tell);
-	const connection = await Connection.open(url, unlocked.chainKey);
-	return { storage: storageOn(connection, unlocked.chainKey), unlocked };
+	try {
+		const unlocked = await prepared(url, unlock, tell);
+		const connection = await Connection.open(url, unlocked.chainKey);
+		return { storage: storageOn(connection, unlocked.chainKey), unlocked };
+	} catch (error) {
+		throw refused(error, url);
+	}
 }
 
 /** Migrates and unlocks on a connection of its own: that may take longer than a request may wait. */
 async function prepared<U extends Unlocked>(url: string, unlock: Unlock<U>, tell?: (line: string) => void): Promise<U> {
 	const client = newClient(url, {});
 	client.on("error", () => {});
-	await client.connect();
 	try {
+		await client.connect();
+		await mustFit(client);
 		// A wrong master key must stop the start before anything is migrated.
 		const first = unlock(await keptRoot(client), await keptKeys(client));
 		await migrate(client, { tell });
