@@ -2,7 +2,7 @@ import type { CountedStep } from "../installation.ts";
 import type { Storage } from "../storage.ts";
 import { countRow } from "../tally.ts";
 import type { Connection } from "./connection.ts";
-import { asTold, countColumns, keptText, setCount } from "./tally.ts";
+import { countColumns, setCount } from "./tally.ts";
 
 const series = `SELECT $1 + (hour - $1) / $3 * $3 AS at, appid, name, label,
 		sum(count)::bigint AS count, sum(total)::bigint AS total
@@ -31,9 +31,8 @@ export function countsOf(connection: Connection): Storage["counts"] {
 				return rowCount ?? 0;
 			}),
 		async series(from, to, length, appid) {
-			const app = appid === null ? null : keptText(appid);
-			const { rows } = await readAtOnce((query) => query<CountedStep>(series, [from, to, length, app]));
-			return rows.map((row) => ({ ...row, ...asTold(row) }));
+			const { rows } = await readAtOnce((query) => query<CountedStep>(series, [from, to, length, appid]));
+			return rows.map((row) => ({ ...row, appid: row.appid || null }));
 		},
 	};
 }
