@@ -48,6 +48,17 @@ describe("the setup", () => {
 		expect(existsSync(setupTokenFile)).toBe(false);
 	});
 
+	test("without a file prints one token at every start and in every process, until it is used", async () => {
+		const openHere = () => openSetup(world.context, { owner: null, setupTokenFile: null });
+		const [first, second] = await Promise.all([openHere(), openHere()]);
+		expect(first).toMatch(/^lpt_[\w-]{43}$/);
+		expect([second, await openHere()]).toEqual([first, first]);
+		const elsewhere = await testWorld();
+		expect(await openSetup(elsewhere.context, { owner: null, setupTokenFile: null })).not.toBe(first);
+		expect(await use(first ?? "")).toMatchObject({ email });
+		expect(await openHere()).toBeNull();
+	});
+
 	test("prints the same token at every start until it is used; a lost file gives a new one, and the old one ends", async () => {
 		const first = (await open()) ?? "";
 		expect(await open()).toBe(first);

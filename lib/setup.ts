@@ -43,7 +43,8 @@ export async function isSetUp({ storage }: Pick<Context, "storage">): Promise<bo
 
 /**
  * Before the first owner was made: makes him from the settings, or answers the one-time token for the setup page, kept in
- * `setupTokenFile` (mode 0600) so that the next start prints the same. Null once he was made; then the file goes.
+ * `setupTokenFile` (mode 0600) so that the next start prints the same. Without a file all processes print one token. Null
+ * once he was made; then the file goes.
  */
 export async function openSetup(
 	essentials: Essentials,
@@ -56,7 +57,7 @@ export async function openSetup(
 		const event = auditEvent(essentials, null, { action: "setup", outcome: "ok", operatorId: first.id });
 		await operators.setUp(first, event);
 	} else if (setup.state !== "closed") {
-		const token = keptToken(setupTokenFile);
+		const token = setupTokenFile === null ? essentials.vault.setupToken : keptToken(setupTokenFile);
 		if (await operators.offerSetup(essentials.vault.hashToken(token))) return token;
 	}
 	forgetToken({ setupTokenFile });
@@ -64,9 +65,9 @@ export async function openSetup(
 }
 
 /** The token that was kept, or a new one, kept from now on. */
-function keptToken(file: string | null): string {
-	const kept = file === null ? "" : readToken(file);
-	if (kept !== "" || file === null) return kept || newToken();
+function keptToken(file: string): string {
+	const kept = readToken(file);
+	if (kept !== "") return kept;
 	const token = newToken();
 	writeFileSync(/* turbopackIgnore: true */ file, `${token}\n`, { mode: 0o600 });
 	return token;

@@ -55,10 +55,13 @@ export class Vault {
 	readonly #budgetKey: KeyObject;
 	/** What next-auth seals the operators' cookies with. */
 	readonly cookieSecret: string;
+	/** The setup's one-time token where no file keeps one: the same in every process, and at every start. */
+	readonly setupToken: string;
 
 	constructor(sealer: Sealer, root: Buffer) {
 		this.#sealer = sealer;
 		this.cookieSecret = derive(root, "cookies").export().toString("base64");
+		this.setupToken = `lpt_${derive(root, "setup").export().toString("base64url")}`;
 		this.#tokenKey = derive(root, "tokens");
 		this.#codeKey = derive(root, "codes");
 		this.#fingerprintKey = derive(root, "fingerprints");
