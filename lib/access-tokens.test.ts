@@ -1,36 +1,38 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { App } from "../db/records.ts";
 import { AccessTokens } from "./access-tokens.ts";
-import { defaultPolicy } from "./apps.ts";
-
+import { credentialsOf, registeredApp, saveApp, sealSecret } from "./apps.ts";
+import { auditEvent } from "./audit.ts";
 import { type Platform, PlatformRefusal } from "./platforms/platform.ts";
 import { wechat } from "./platforms/wechat.ts";
+import { testWorld, type World } from "./test-world.ts";
 
-const credentials = { appid: "wx1", secret: "s" };
 const refusal = () => new PlatformRefusal("upstream_error", { errcode: 40001, accessTokenRefused: true });
 
-const appWith = (id: string): App => ({
-	...{ id, platform: "wechat", appid: "wx1", name: "Tea", sealedSecret: "", policy: defaultPolicy, enabled: true },
-	createdAt: 0,
-});
-
-let now: number;
+let world: World;
+let app: App;
 let tokens: AccessTokens;
 let fetched: number;
 let platform: Platform;
 
-beforeEach(() => {
-	now = 1_000_000;
+beforeEach(async () => {
+	world = await testWorld();
+	app = await registeredApp(world.context, world.appid);
 	fetched = 0;
-	tokens = new AccessTokens(() => now);
+	tokens = world.context.accessTokens;
 	platform = wechat.speak(async () => {
 		fetched += 1;
 		return { access_token: `at-${fetched}`, expires_in: 7200 };
 	});
 });
 
-const use = (call = async (token: string) => token, app: App = appWith("app_1")) =>
-	tokens.use(app, credentials, platform, call);
+const use = (call = async (token: string) => token, of = app) =>
+	tokens.use(of, credentialsOf(world.context, of), platform, call);
+
+async function appWith(appid: string, secret: string): Promise<App> {
+	await saveApp(world.context, { platform: "wechat", appid, secret });
+	return registeredApp(world.context, appid);
+}
 
 describe("an access token", () => {
 	test("is fetched once however many wait for it", async () => {
@@ -40,15 +42,15 @@ describe("an access token", () => {
 
 	test("is kept until five minutes before its end, then fetched anew", async () => {
 		await use();
-		now += (7200 - 300) * 1000 - 1;
+		world.pass(7200 - 300 - 1);
 		expect(await use()).toBe("at-1");
-		now += 1;
+		world.pass(1);
 		expect(await use()).toBe("at-2");
 	});
 
 	test("of one app is not another's", async () => {
-		expect(await use(undefined, appWith("app_1"))).toBe("at-1");
-		expect(await use(undefined, appWith("app_2"))).toBe("at-2");
+		expect(await use()).toBe("at-1");
+		expect(await use(undefined, await appWith("wx-other", "s"))).toBe("at-2");
 	});
 
 	test("that the platform refuses is fetched anew, once, and the call repeated", async () => {
@@ -109,11 +111,53 @@ describe("an access token", () => {
 		expect(await use()).toBe("short-2");
 	});
 
-	test("is fetched anew with a new secret, and when its app was deleted", async () => {
+	test("is fetched anew with a new secret, and not because a rotation sealed the same one anew", async () => {
 		await use();
-		expect(await use(undefined, { ...appWith("app_1"), sealedSecret: "another" })).toBe("at-2");
-		tokens.forget("app_1");
-		expect(await use(undefined, { ...appWith("app_1"), sealedSecret: "another" })).toBe("at-3");
+		const other = await appWith(world.appid, "another");
+		expect([await use(undefined, other), await use(undefined, other)]).toEqual(["at-2", "at-2"]);
+		const sealedAnew = sealSecret(world.context, world.appid, "another");
+		expect(await use(undefined, { ...other, sealedSecret: sealedAnew })).toBe("at-2");
+	});
+
+	test("goes with its app, also one that came when the app was gone", async () => {
+		await use();
+		const { context } = world;
+		await context.storage.apps.remove(app.id, auditEvent(context, null, { action: "app.delete", outcome: "ok" }));
+		expect(await context.storage.accessTokens.of(app.id)).toBeNull();
+		await use();
+		expect(await context.storage.accessTokens.of(app.id)).toBeNull();
+	});
+
+	test("lies in the storage sealed, and opens for no other app", async () => {
+		await use();
+		const { storage, vault } = world.context;
+		const row = await storage.accessTokens.of(app.id);
+		expect(JSON.stringify(row)).not.toContain("at-1");
+		expect(vault.open(row?.sealedToken ?? "", `access_tokens.sealed_token:${app.id}`)).toBe("at-1");
+		const other = await appWith("wx-other", "another");
+		const secretDigest = vault.fingerprint("another", `access_tokens.secret_digest:${other.id}`);
+		await storage.accessTokens.keep({ ...(row ?? expect.fail()), appId: other.id, secretDigest });
+		expect(await use(undefined, other)).toBe("at-2");
+	});
+
+	test("that does not open any more counts as none", async () => {
+		await use();
+		world.context.vault.takeKeys([{ id: "k9", bytes: Buffer.alloc(32, 9) }]);
+		expect(await tokens.use(app, { appid: app.appid, secret: "s" }, platform, async (token) => token)).toBe("at-2");
+	});
+
+	test("lives on after a restart", async () => {
+		await use();
+		tokens = new AccessTokens(world.context, 3_000);
+		expect(await use()).toBe("at-1");
+	});
+
+	test("is used also when the clock was set back after it was fetched, and fetched anew once it is refused", async () => {
+		await use();
+		world.pass(-86_400);
+		expect(await use()).toBe("at-1");
+		const answer = await use(async (token) => (token === "at-1" ? Promise.reject(refusal()) : token));
+		expect([answer, await use(), fetched]).toEqual(["at-2", "at-2", 2]);
 	});
 
 	test("that is refused and given out again is fetched once in a second, however many calls are refused", async () => {
@@ -124,7 +168,7 @@ describe("an access token", () => {
 		const refused = () => use(() => Promise.reject(refusal())).catch(() => undefined);
 		for (let n = 0; n < 5; n += 1) await refused();
 		expect(fetched).toBe(2);
-		now += 1_000;
+		world.pass(1);
 		for (let n = 0; n < 5; n += 1) await refused();
 		expect(fetched).toBe(3);
 	});

@@ -1,7 +1,9 @@
 import { LRUCache } from "lru-cache";
 import type { App } from "../db/records.ts";
+import type { Essentials } from "./context.ts";
 import { Refusal } from "./errors.ts";
 import { type Credentials, type Platform, PlatformRefusal } from "./platforms/platform.ts";
+import { type Asked, type SharedToken, SharedTokens } from "./shared-tokens.ts";
 
 /** A token is renewed this long before its end: WeChat gives out the next one five minutes before. */
 const margin = 300_000;
@@ -9,23 +11,20 @@ const margin = 300_000;
 /** Milliseconds for which a platform that refuses the very token it gives out is not asked for it again. */
 const refusalRest = 1_000;
 
-interface Kept {
-	/** Of which secret: with another one, another token is fetched. */
-	sealedSecret: string;
-	token: Promise<string>;
-	until: number;
-	/** Until then a refusal of it is final: a fetch gave it again when it had been refused. */
-	refusedUntil: number;
-}
-
-/** The platforms' access tokens, one per app, kept in memory and fetched by one call however many wait. */
+/**
+ * The platforms' access tokens, one per app, kept by the storage for all processes and fetched by one call however many
+ * wait. The row is read for each use: a token that another process fetched, a new secret and a deleted app hold at once.
+ */
 export class AccessTokens {
-	readonly #now: () => number;
-	readonly #kept = new LRUCache<string, Kept>({ max: 10_000 });
+	readonly #around: Essentials;
+	readonly #shared: SharedTokens;
+	/** Of each app the token whose refusal is final for a while: it was given out again when it had been refused. */
+	readonly #final = new LRUCache<string, { fetchedAt: number; until: number }>({ max: 10_000 });
 
-	/** `now`: milliseconds of a clock that nobody sets. */
-	constructor(now: () => number) {
-		this.#now = now;
+	/** `timeout`: milliseconds that a platform has for its answer. */
+	constructor(around: Essentials, timeout: number) {
+		this.#around = around;
+		this.#shared = new SharedTokens(around, timeout);
 	}
 
 	/** Makes a call that needs an access token; when the platform refuses the token, once more with a fresh one. */
@@ -35,44 +34,31 @@ export class AccessTokens {
 		platform: Platform,
 		call: (token: string) => Promise<T>,
 	): Promise<T> {
-		const used = this.#get(app, credentials, platform);
-		const token = await used.token;
+		if (!platform.accessToken) throw new Refusal("unsupported_by_platform");
+		const { accessToken } = platform;
+		const asked = { appId: app.id, secret: credentials.secret, fetch: () => accessToken(credentials) };
+		const used = await this.#good(asked);
 		try {
-			return await call(token);
+			return await call(used.text);
 		} catch (error) {
 			if (!(error instanceof PlatformRefusal) || !error.accessTokenRefused) throw error;
-			if (this.#now() < used.refusedUntil) throw error;
-			// Whoever else was refused it may have fetched a fresh one already.
-			if (this.#kept.get(app.id) === used) this.#kept.delete(app.id);
-			const fresh = this.#get(app, credentials, platform);
-			if ((await fresh.token) === token) fresh.refusedUntil = this.#now() + refusalRest;
-			return call(await fresh.token);
+			if (this.#isFinal(app.id, used)) throw error;
+			const fresh = await this.#shared.after(used.fetchedAt, asked);
+			if (fresh.text === used.text) {
+				this.#final.set(app.id, { fetchedAt: fresh.fetchedAt, until: this.#around.now() + refusalRest });
+			}
+			return call(fresh.text);
 		}
 	}
 
-	/** Forgets the token of an app that is deleted. */
-	forget(appId: string): void {
-		this.#kept.delete(appId);
+	async #good(asked: Asked): Promise<SharedToken> {
+		const kept = await this.#shared.kept(asked);
+		if (kept.token && this.#around.now() < kept.token.expiresAt - margin) return kept.token;
+		return this.#shared.after(kept.fetchedAt, asked);
 	}
 
-	#get(app: App, credentials: Credentials, platform: Platform): Kept {
-		const kept = this.#kept.get(app.id);
-		if (kept && kept.sealedSecret === app.sealedSecret && this.#now() < kept.until) return kept;
-		if (!platform.accessToken) throw new Refusal("unsupported_by_platform");
-		const entry: Kept = {
-			...{ sealedSecret: app.sealedSecret, until: Number.POSITIVE_INFINITY, refusedUntil: 0 },
-			token: platform.accessToken(credentials).then(
-				({ token, expiresIn }) => {
-					entry.until = this.#now() + Math.max(expiresIn * 1000 - margin, 0);
-					return token;
-				},
-				(error) => {
-					if (this.#kept.get(app.id) === entry) this.#kept.delete(app.id);
-					throw error;
-				},
-			),
-		};
-		this.#kept.set(app.id, entry);
-		return entry;
+	#isFinal(appId: string, { fetchedAt }: SharedToken): boolean {
+		const final = this.#final.get(appId);
+		return final?.fetchedAt === fetchedAt && this.#around.now() < final.until;
 	}
 }

@@ -35,7 +35,7 @@ export async function deleteApp(
 		const apiKeys = (await context.storage.apiKeys.list()).filter((key) => key.appid === appid).length;
 		const told = { action: "app.delete", outcome: "ok", appid, detail: { platform, name, users, apiKeys } } as const;
 		const removed = await context.storage.apps.remove(id, auditEvent(context, caller, told));
-		if (removed !== "has_users") return context.accessTokens.forget(id);
+		if (removed !== "has_users") return;
 	}
 	throw new Refusal("unavailable", { retryAfter: 5 });
 }

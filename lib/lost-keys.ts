@@ -87,6 +87,8 @@ async function dropUnopened({ storage, vault }: Essentials): Promise<Pick<Droppe
 					: await storage.seals.drop(lost);
 		}
 	}
+	// What does not open counts as none, and is fetched again; it need not lie there.
+	await storage.accessTokens.dropSealedByOthers(vault.keyIds[0]);
 	const emails = await Promise.all(names.operator.map(async (id) => (await storage.operators.byId(id))?.email ?? id));
 	return { values, appids: names.app, operators: emails };
 }

@@ -34,6 +34,11 @@ describe("a rotation", () => {
 		await decrypt(context, world.encrypt("alice", number), caller);
 		const owner = await hire(world, "owner");
 		const { codeAt } = await withTotp(world, owner);
+		const accessToken = {
+			...{ appId: caller.app.id, sealedToken: context.vault.seal("at", "x"), secretDigest: Buffer.alloc(32) },
+			...{ fetchedAt: 1, expiresAt: context.now() },
+		};
+		await storage.accessTokens.keep(accessToken);
 		await takeKeys(context, [next, masterKey]);
 
 		const progress: number[] = [];
@@ -42,7 +47,11 @@ describe("a rotation", () => {
 		expect(progress.at(-1)).toBe(1);
 		expect(await countSeals(context)).toEqual(new Map([["k9", 6]]));
 
+		// It is fetched again.
+		expect(await storage.accessTokens.of(caller.app.id)).toBeNull();
+		await storage.accessTokens.keep(accessToken);
 		await forgetOldKeys(context);
+		expect(await storage.accessTokens.of(caller.app.id)).toBeNull();
 		context.vault.takeKeys([next]);
 		expect(await storage.seals.keys()).toMatchObject([{ id: "k9" }]);
 		const again = await world.caller(caller.token);

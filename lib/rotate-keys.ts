@@ -54,8 +54,8 @@ export async function untilServersFollow(
 }
 
 /**
- * Seals every value with the first master key, in small steps beside running servers. Goes over all of them until it finds
- * nothing to do twice. Cut short, it goes on when it is called again. Answers how many it sealed, and the places of those
+ * Seals every value with the first master key, in small steps beside running servers; access tokens, which are fetched
+ * again, are dropped. Goes over all of them until it finds nothing to do twice. Cut short, it goes on when it is called again. Answers how many it sealed, and the places of those
  * that do not open. Throws one sentence when somebody keeps sealing with another key.
  */
 export async function sealAllAnew(
@@ -85,7 +85,7 @@ export async function sealAllAnew(
 			if (pass === 0) onProgress(done, Math.max(total, done));
 		}
 		sealed += replaced;
-		idle = replaced === 0 ? idle + 1 : 0;
+		idle = replaced + (await storage.accessTokens.dropSealedByOthers(first)) === 0 ? idle + 1 : 0;
 		if (idle < 2) await wait(look * 2);
 	}
 	if (idle < 2)
@@ -106,6 +106,7 @@ export async function forgetOldKeys({ storage, vault, now }: Essentials): Promis
 		const left = counts.get(id) ?? 0;
 		if (left > 0) throw new Error(`the key "${id}" still seals ${left} values: it stays`);
 	}
+	await storage.accessTokens.dropSealedByOthers(first);
 	for (const id of old) {
 		await storage.seals.forgetKey(id, auditEvent({ now }, null, rotated({ key: first, forgotten: id })));
 	}

@@ -93,7 +93,7 @@ export function contextOn(
 		...counting,
 		simulator,
 		platformOf: appPlatforms(config, simulator, { ...counting, log, noticed }),
-		accessTokens: new AccessTokens(() => performance.now()),
+		accessTokens: new AccessTokens(essentials, config.upstreamTimeout),
 		limits: createLimits({ ...essentials, on: config.rateLimits }),
 		load: new Load(() => performance.now(), tellOfLoad(log)),
 		disk: new Disk(),

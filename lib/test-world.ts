@@ -112,7 +112,7 @@ export async function testWorld(
 		vault: unlocked.vault,
 		changedKeys: () => null,
 		platformOf: () => world.platform(platform),
-		accessTokens: new AccessTokens(now),
+		accessTokens: new AccessTokens({ storage, vault: unlocked.vault, now }, 3_000),
 		// A test may log in a thousand users within a second.
 		limits: {
 			...createLimits({ on: true, storage, vault: unlocked.vault, now, ticks: now }),
