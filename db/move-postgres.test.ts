@@ -1,0 +1,159 @@
+import { existsSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { dumpOf, moveOptions } from "./move/test-data.ts";
+import { aFile, change, killedMove, many } from "./move/test-move.ts";
+import { moveData } from "./move.ts";
+import { newClient } from "./postgres/line.ts";
+import { migrate } from "./postgres/migrate.ts";
+import { ask, newDatabase, serverUrl } from "./postgres/test-database.ts";
+import { temporaryFile } from "./sqlite/test-file.ts";
+
+const rowsAt = (url: string) =>
+	ask<{ count: number }>(url, "SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM keyring) AS count");
+
+async function prepared(url: string): Promise<void> {
+	const client = newClient(url, {});
+	await client.connect();
+	await migrate(client);
+	await client.end();
+}
+
+describe.runIf(serverUrl !== null)("moving to PostgreSQL", () => {
+	test.each([
+		["onCopied", 0.1],
+		["onCopied", 0.9],
+		["onChecked", 0],
+	] as const)(
+		"killed when so much is done (%s %d), it leaves an empty database, and is done when run again",
+		async (when, share) => {
+			const file = await aFile(many);
+			const url = await newDatabase();
+			expect((await killedMove(`file:${file}`, url, when, share)).ended).toBe("SIGKILL");
+			expect(await rowsAt(url)).toEqual([{ count: "0" }]);
+			const before = dumpOf(file);
+			await moveData(`file:${file}`, url, moveOptions);
+			await moveData(url, `file:${file}.back`, moveOptions);
+			expect(dumpOf(`${file}.back`)).toEqual(before);
+		},
+	);
+
+	test("is refused where rows are already, or somebody else's tables, and where it went before", async () => {
+		const [file, url] = [await aFile(), await newDatabase()];
+		await moveData(`file:${file}`, url, moveOptions);
+		await expect(moveData(`file:${file}`, url, moveOptions)).rejects.toThrow(
+			"has data already, and nothing was touched",
+		);
+		await expect(moveData(url, url, moveOptions)).rejects.toThrow("has data already");
+		const other = await newDatabase();
+		await ask(other, "CREATE TABLE users (shoe_size integer)");
+		await expect(moveData(`file:${file}`, other, moveOptions)).rejects.toThrow("holds tables of somebody else (users)");
+		expect(await ask(other, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toHaveLength(1);
+	});
+
+	test("fails in one sentence when the connection breaks in the middle, and nothing is there", async () => {
+		const [file, url] = [await aFile(many), await newDatabase()];
+		const others =
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lingpai' AND datname = current_database()";
+		const cut: Promise<unknown>[] = [];
+		const onCopied = (done: number) => {
+			if (done > 1_000 && cut.length === 0) cut.push(ask(url, others));
+		};
+		await expect(moveData(`file:${file}`, url, { ...moveOptions, onCopied })).rejects.toThrow(/broke/);
+		await Promise.all(cut);
+		expect(await rowsAt(url)).toEqual([{ count: "0" }]);
+	});
+
+	test("new rows come behind those that were moved", async () => {
+		const [file, url] = [await aFile(), await newDatabase()];
+		await moveData(`file:${file}`, url, moveOptions);
+		const [{ id } = { id: "" }] = await ask<{ id: string }>(url, "SELECT id FROM users LIMIT 1");
+		await ask(
+			url,
+			"INSERT INTO session_keys (user_id, fingerprint, sealed_key, obtained_at) VALUES ($1, 'new', '', 0)",
+			[id],
+		);
+		const last = "SELECT fingerprint = 'new' AS is_new FROM session_keys ORDER BY rowid DESC LIMIT 1";
+		expect(await ask(url, last)).toEqual([{ is_new: true }]);
+	});
+
+	test("the database has the indexes that its migrations make", async () => {
+		const [moved, fresh] = [await newDatabase(), await newDatabase()];
+		await moveData(`file:${await aFile()}`, moved, moveOptions);
+		await prepared(fresh);
+		const indexes = (url: string) => ask(url, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
+		expect(await indexes(moved)).toEqual(await indexes(fresh));
+	});
+
+	test("a NUL in somebody's words becomes the sign for a lost character, and is told", async () => {
+		const [file, url] = [await aFile(), await newDatabase()];
+		change(file, "UPDATE users SET nickname = 'a' || char(0) || 'b' WHERE rowid <= 4 AND nickname IS NOT NULL");
+		const { withNul } = await moveData(`file:${file}`, url, moveOptions);
+		expect(withNul).toEqual([{ table: "users", column: "nickname", rows: 2 }]);
+		expect(await ask(url, "SELECT DISTINCT nickname FROM users WHERE nickname LIKE 'a_b'")).toEqual([
+			{ nickname: "a\uFFFDb" },
+		]);
+	});
+
+	test("a NUL in what is hashed or looked for is refused before anything is copied", async () => {
+		const [file, url] = [await aFile(), await newDatabase()];
+		change(file, "UPDATE users SET openid = 'a' || char(0) WHERE rowid = 1");
+		await expect(moveData(`file:${file}`, url, moveOptions)).rejects.toThrow("a NUL in 1 row of users.openid");
+		expect(await rowsAt(url)).toEqual([{ count: "0" }]);
+		await moveData(`file:${file}`, `file:${file}.moved`, moveOptions);
+		expect(dumpOf(`${file}.moved`)).toEqual(dumpOf(file));
+	});
+
+	test("says in one sentence what is wrong with an address, and never the password", async () => {
+		const file = await aFile();
+		const at = new URL(await newDatabase());
+		const refused = async (changes: Partial<URL>, said: string) => {
+			const url = Object.assign(new URL(at), { password: "s3cret" }, changes).href;
+			const failure = await moveData(`file:${file}`, url, moveOptions).catch((error: Error) => error);
+			expect(failure).toMatchObject({ name: "MoveRefused", message: expect.stringContaining(said), side: "to" });
+			expect(JSON.stringify(failure) + String(failure)).not.toContain("s3cret");
+		};
+		await refused({ port: "1" }, "does not answer (ECONNREFUSED)");
+		await refused({ hostname: "nowhere.invalid" }, "does not answer");
+		await refused({ pathname: "/nothing" }, "has no such database");
+		await refused({ username: "nobody" }, "refuses this user or this password");
+	});
+});
+
+describe.runIf(serverUrl !== null)("moving from PostgreSQL", () => {
+	async function aDatabase(): Promise<string> {
+		const url = await newDatabase();
+		await moveData(`file:${await aFile()}`, url, moveOptions);
+		return url;
+	}
+
+	test("is refused while servers run on it, and not for one that is gone", async () => {
+		const url = await aDatabase();
+		const to = temporaryFile();
+		const note = (name: string, until: number) =>
+			ask(url, "INSERT INTO leases VALUES ($1, 'k1', $2)", [`sealing ${name}`, until]);
+		await note("srv_old", moveOptions.at - 1);
+		await note("srv_1", moveOptions.at + 60_000);
+		await expect(moveData(url, `file:${to}`, moveOptions)).rejects.toThrow("is in use, a server runs on it");
+		await note("srv_2", moveOptions.at + 60_000);
+		await expect(moveData(url, `file:${to}`, moveOptions)).rejects.toThrow("2 servers run on it: stop them first");
+		expect(existsSync(to)).toBe(false);
+		await ask(url, "DELETE FROM leases WHERE name IN ('sealing srv_1', 'sealing srv_2')");
+		await moveData(url, `file:${to}`, moveOptions);
+		expect(await ask(url, "SELECT name FROM leases")).toEqual([{ name: "sealing srv_old" }]);
+	});
+
+	test("nobody writes while it goes on: a server that starts meanwhile waits for its turn in vain", async () => {
+		const url = await aDatabase();
+		const tried: Promise<unknown>[] = [];
+		const locked = "SET lock_timeout = 100; BEGIN; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE";
+		const onCopied = () => void (tried.length === 0 && tried.push(ask(url, locked).catch((error) => error.code)));
+		const onChecked = () => undefined;
+		await moveData(url, `file:${temporaryFile()}`, { ...moveOptions, onCopied, onChecked });
+		expect(await Promise.all(tried)).toEqual(["55P03"]);
+	});
+
+	test("says of a database that has none of Lingpai's data so", async () => {
+		const failure = moveData(await newDatabase(), `file:${temporaryFile()}`, moveOptions);
+		await expect(failure).rejects.toMatchObject({ side: "from", message: "is not a database of Lingpai" });
+	});
+});
