@@ -1,22 +1,21 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { dirname, join } from "node:path";
 import { Keys } from "./floor/keys.ts";
-import { openMemory, statementsOn, writerOn } from "./floor/memory.ts";
+import type { Memory } from "./floor/memory.ts";
 import { operationsOn } from "./floor/operations.ts";
+import { openPostgres, postgresMemory } from "./floor/postgres.ts";
 import { newId } from "./floor/random.ts";
+import { openSqlite, sqliteMemory } from "./floor/sqlite.ts";
 import { Refused } from "./floor/validation.ts";
 
 // The floor: what four operations cost at least on Node, one disk and one core. Bare node:http, prepared statements and
 // validation by hand; the same SQL, the same encryption, audit chain and durability as Lingpai's; no framework, schemas,
 // metrics or logs. The benchmark tells Lingpai's speed as a share of this one's.
 
-const file = process.env.FLOOR_DATABASE ?? "";
-const db = openMemory(file);
-const root = db.prepare<[], { sealed_root: string }>("SELECT sealed_root FROM keyring").get();
-const keys = new Keys(readFileSync(join(dirname(file), "master.keys"), "utf8"), root?.sealed_root ?? "");
-const writer = writerOn(db, keys.chain);
-const operations = operationsOn(keys, statementsOn(db), writer, process.env.FLOOR_UPSTREAM ?? "");
+const database = process.env.DATABASE_URL ?? "";
+const masterKey = readFileSync(process.env.FLOOR_KEYS ?? "", "utf8");
+const upstream = process.env.FLOOR_UPSTREAM ?? "";
+const operations = operationsOn(...(await memoryAt(database)), upstream);
 
 const routes = new Map([
 	["GET /api/session", operations.check],
@@ -39,6 +38,18 @@ createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
 		else answer(route(request, body, requestId), requestId, response);
 	});
 }).listen(Number(process.env.PORT), "127.0.0.1");
+
+async function memoryAt(database: string): Promise<[keys: Keys, memory: Memory]> {
+	if (database.startsWith("postgres://")) {
+		const opened = await openPostgres(database);
+		const keys = new Keys(masterKey, opened.sealedRoot);
+		return [keys, postgresMemory(opened, keys.chain)];
+	}
+	const db = openSqlite(database.replace(/^file:/, ""));
+	const root = db.prepare<[], { sealed_root: string }>("SELECT sealed_root FROM keyring").get();
+	const keys = new Keys(masterKey, root?.sealed_root ?? "");
+	return [keys, sqliteMemory(db, keys.chain)];
+}
 
 function answer(output: Promise<object>, requestId: string, response: ServerResponse): void {
 	output.then(

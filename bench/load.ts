@@ -8,7 +8,8 @@ import type { Person } from "./seed.ts";
 // The load generator, a worker. Raw sockets and prepared bytes: it must never be what is measured.
 
 export interface Order {
-	port: number;
+	/** The connections go to these in turn. */
+	ports: readonly number[];
 	operation: OperationName;
 	seconds: number;
 	connections: number;
@@ -38,7 +39,7 @@ parentPort?.on("message", async (order: Order) => {
 /** One body in so many is parsed and compared; every status is looked at. */
 const sampleEvery = 61;
 
-async function measure({ port, seconds, connections }: Order, script: Script): Promise<Measured> {
+async function measure({ ports, seconds, connections }: Order, script: Script): Promise<Measured> {
 	let answers = 0;
 	let wrong: string | null = null;
 	let shape = "";
@@ -55,7 +56,9 @@ async function measure({ port, seconds, connections }: Order, script: Script): P
 		if (wrong !== null) isOver = true;
 	}
 
-	const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
+	const sockets = await Promise.all(
+		Array.from({ length: connections }, (_, index) => open(ports[index % ports.length] ?? 0)),
+	);
 	const before = performance.eventLoopUtilization();
 	const started = performance.now();
 	const timer = setTimeout(() => (isOver = true), seconds * 1000);

@@ -11,8 +11,9 @@ import { unlockVault } from "../lib/vault.ts";
 import { shareCores } from "./cores.ts";
 import * as rows from "./list-rows.ts";
 import type { Met, Pace, Paced } from "./pace.ts";
-import { countEvents, type Person, seed } from "./seed.ts";
-import { type Server, startPlatform, startVariant } from "./servers.ts";
+import { countEvents, newPeople, type Person, placeIn, seed } from "./seed.ts";
+import { type Server, startPlatform } from "./servers.ts";
+import { startOnFile } from "./variants.ts";
 
 // npm run bench -- mixed: minutes of what a busy shop does, over a million users, sessions and events: how long each
 // operation takes its callers, what it costs the processor, and whether the memory stays.
@@ -35,7 +36,7 @@ export async function measureMixed(words: string[]): Promise<void> {
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 	const { seeded, people } = await prepare(folder);
 	const platform = await startPlatform(folder);
-	const server = await startVariant("server.mjs", seeded, platform, cores, {
+	const server = await startOnFile("server.mjs", seeded, platform, cores, {
 		LINGPAI_RATE_LIMITS: "off",
 		LINGPAI_OWNER_EMAIL: owner.email,
 		LINGPAI_OWNER_PASSWORD: owner.password,
@@ -55,7 +56,7 @@ export async function measureMixed(words: string[]): Promise<void> {
 		console.log(`processor time of one page, its requests to the storage among it: ${perPage.toFixed(0)} ms`);
 		await worker.terminate();
 		await server.stop();
-		console.log(`${(await countEvents(server.folder)).toLocaleString("en")} events, and the chain verifies`);
+		console.log(`${(await countEvents(placeIn(server.folder))).toLocaleString("en")} events, and the chain verifies`);
 		const wrong = [quiet, busy]
 			.flatMap(({ met, visits }) => [...Object.values(met), visits])
 			.flatMap((one) => one.wrong);
@@ -77,7 +78,9 @@ async function prepare(folder: string): Promise<{ seeded: string; people: Person
 	const event = auditEvent({ now: Date.now }, null, { action: "settings.update", outcome: "ok" });
 	await storage.settings.save({ keepEndedSessions: 3650, keepAuditDays: null, maxAuditEvents: null }, event);
 	await storage.close();
-	return { seeded, people: await seed(seeded, 10_000) };
+	const people = newPeople(10_000);
+	await seed(placeIn(seeded), people);
+	return { seeded, people };
 }
 
 function paced(worker: Worker, pace: Pace): Promise<Paced> {

@@ -13,21 +13,36 @@ export interface Person {
 	token: string;
 }
 
+/** Where an installation keeps its data; `masterKeys` null: in a file beside SQLite's. */
+export interface Place {
+	url: string;
+	masterKeys: string | null;
+}
+
+/** The SQLite database of a folder. */
+export function placeIn(folder: string): Place {
+	return { url: `file:${join(folder, "lingpai.db")}`, masterKeys: null };
+}
+
 export const appid = "wxbench0000000001";
 
-/** Fills `lingpai.db` and `master.keys` in a folder: one app, and so many people, each logged in once. */
-export async function seed(folder: string, count: number): Promise<Person[]> {
-	const { storage, vault, now } = await openEssentials(configOf(folder));
+/** So many people. */
+export function newPeople(count: number): Person[] {
+	return Array.from({ length: count }, (_, index) => {
+		const openid = `o-bench-${String(index).padStart(6, "0")}`;
+		return { openid, sessionKey: sessionKeyOf(openid), token: newToken() };
+	});
+}
+
+/** Fills a database, and `master.keys` where that is a file: one app, and the people, each logged in once. */
+export async function seed(place: Place, people: readonly Person[]): Promise<void> {
+	const { storage, vault, now } = await openEssentials(configOf(place));
 	const context = { storage, vault, now };
 	// A run may be longer than five minutes, and its data is encrypted at the start.
 	const policy = { maxDataAge: 86_400 };
 	await saveApp(context, { platform: "wechat", appid, secret: "the benchmark's", policy });
 	const app = await storage.apps.byAppid(appid);
 	if (!app) throw new Error("the app was not kept");
-	const people = Array.from({ length: count }, (_, index): Person => {
-		const openid = `o-bench-${String(index).padStart(6, "0")}`;
-		return { openid, sessionKey: sessionKeyOf(openid), token: newToken() };
-	});
 	await Promise.all(
 		people.map(({ openid, sessionKey, token }) => {
 			const place = `session_keys.sealed_key:${app.id}:${openid}`;
@@ -53,21 +68,21 @@ export async function seed(folder: string, count: number): Promise<Person[]> {
 		}),
 	);
 	await storage.close();
-	return people;
 }
 
-/** How many audit events a folder's database holds; throws when the chain does not verify. */
-export async function countEvents(folder: string): Promise<number> {
-	const { storage } = await openEssentials(configOf(folder));
+/** How many audit events a database holds; throws when the chain does not verify. */
+export async function countEvents(place: Place): Promise<number> {
+	const { storage } = await openEssentials(configOf(place));
 	try {
 		const { ok, events, firstBroken } = await storage.audit.verify();
-		if (!ok) throw new Error(`the audit chain of ${folder} is broken at event ${firstBroken}`);
+		if (!ok) throw new Error(`the audit chain of ${place.url} is broken at event ${firstBroken}`);
 		return events;
 	} finally {
 		await storage.close();
 	}
 }
 
-function configOf(folder: string) {
-	return readConfig({ NODE_ENV: "production", DATABASE_URL: `file:${join(folder, "lingpai.db")}` });
+function configOf({ url, masterKeys }: Place) {
+	const keys = masterKeys === null ? {} : { LINGPAI_MASTER_KEYS: masterKeys };
+	return readConfig({ NODE_ENV: "production", DATABASE_URL: url, ...keys });
 }

@@ -1,66 +1,26 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { listening } from "../e2e/world/listening.ts";
-import type { Cores } from "./cores.ts";
 
-/** A server under load: its own process, on its own copy of the seeded data. */
+/** A server under load, a process of its own. */
 export interface Server {
 	name: string;
 	port: number;
-	folder: string;
 	pid: number | undefined;
 	/** Milliseconds of processor time that it used so far; NaN where /proc does not tell. */
 	processorTime(): number;
 	stop(): Promise<void>;
 }
 
-export const variants = ["floor", "server.mjs", "next start"] as const;
-
-export type Variant = (typeof variants)[number];
-
-const programs: Readonly<Record<Variant, (port: string) => string[]>> = {
-	floor: () => ["bench/floor.ts"],
-	"server.mjs": () => ["server.mjs"],
-	"next start": (port) => ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", port],
-};
-
-/** Starts a variant on a copy of the seeded folder, pinned to the servers' core, and waits until it is ready. */
-export async function startVariant(
-	name: Variant,
-	seeded: string,
-	platform: Server,
-	cores: Cores,
-	environment: Record<string, string> = {},
-): Promise<Server> {
-	const folder = join(seeded, "..", name.replace(" ", "-"));
-	mkdirSync(folder);
-	for (const file of ["lingpai.db", "master.keys"]) cpSync(join(seeded, file), join(folder, file));
-	const database = join(folder, "lingpai.db");
-	const upstream = `http://127.0.0.1:${platform.port}`;
-	const server = await start(name, programs[name], folder, cores.forServers, {
-		DATABASE_URL: `file:${database}`,
-		LINGPAI_UPSTREAM_WECHAT: upstream,
-		LINGPAI_RATE_LIMITS: "off",
-		FLOOR_DATABASE: database,
-		FLOOR_UPSTREAM: upstream,
-		// What users run; `LOG_LEVEL=warn npm run bench` is another figure.
-		...(process.env.LOG_LEVEL && { LOG_LEVEL: process.env.LOG_LEVEL }),
-		...environment,
-	});
-	await untilReady(server);
-	return server;
-}
-
 /** Starts the fake platform on the load generator's core. */
-export async function startPlatform(folder: string): Promise<Server> {
-	const server = await start("platform", () => ["bench/fake-platform.ts"], folder, [], {});
-	await untilReady(server);
-	return server;
+export function startPlatform(folder: string): Promise<Server> {
+	return start("platform", () => ["bench/fake-platform.ts"], folder, [], {});
 }
 
-async function start(
+/** Starts a program, with a log in the folder; `prefix` stands before its command line. */
+export async function start(
 	name: string,
 	program: (port: string) => string[],
 	folder: string,
@@ -75,7 +35,7 @@ async function start(
 		...program(String(port)),
 	];
 	// Logs go to a file, as under a service manager.
-	const output = openSync(join(folder, `${name.replace(" ", "-")}.log`), "w");
+	const output = openSync(join(folder, `${name.replaceAll(" ", "-")}.log`), "w");
 	const child = spawn(command, words, {
 		env: {
 			NODE_ENV: "production",
@@ -89,14 +49,15 @@ async function start(
 		stdio: ["ignore", output, output],
 	});
 	process.once("exit", () => child.kill("SIGKILL"));
-	return {
+	const server = {
 		name,
 		port,
-		folder,
 		pid: child.pid,
 		processorTime: () => processorTime(child.pid),
 		stop: () => ended(child),
 	};
+	await untilReady(server);
+	return server;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

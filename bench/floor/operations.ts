@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { Pool } from "undici";
 import { belongs, kindOf, openData } from "./data.ts";
 import type { Keys } from "./keys.ts";
-import type { SessionRow, statementsOn, writerOn } from "./memory.ts";
+import type { Memory, SessionRow } from "./memory.ts";
 import { newId, randomBytes } from "./random.ts";
 import { base64Of, membersOf, parseObject, Refused, refererAppid, textOf, tokenOf } from "./validation.ts";
 
@@ -16,29 +16,24 @@ const verifyMembers = new Set(["token", "rawData", "signature"]);
 /** The four operations of the benchmark, by hand. */
 export function operationsOn(
 	keys: Keys,
-	sql: ReturnType<typeof statementsOn>,
-	{ write, append }: ReturnType<typeof writerOn>,
+	memory: Memory,
 	upstream: string,
 ): Record<"check" | "login" | "decrypt" | "verify", Operation> {
 	const pool = new Pool(upstream, { connections: 64, headersTimeout: 3_000, bodyTimeout: 3_000 });
 
-	function sessionOf(request: IncomingMessage, now: number): SessionRow {
-		const row = sql.session.get(keys.hashToken(tokenOf(request)));
+	async function sessionOf(request: IncomingMessage, now: number): Promise<SessionRow> {
+		const row = await memory.session(keys.hashToken(tokenOf(request)));
 		if (!row) throw new Refused(401, "session_unknown");
 		if (row.revoked_at !== null) throw new Refused(401, "session_revoked");
 		if (row.expires_at <= now) throw new Refused(401, "session_expired");
 		if (row.blocked_at !== null) throw new Refused(403, "user_blocked");
-		if (row.enabled === 0) throw new Refused(403, "app_disabled");
+		if (!row.enabled) throw new Refused(403, "app_disabled");
 		return row;
 	}
 
-	function sessionKeysOf(row: SessionRow): string[] {
+	async function sessionKeysOf(row: SessionRow): Promise<string[]> {
 		const place = placeOf(row.app_id, row.openid);
-		return sql.keys
-			.all(row.user_id)
-			.sort((a, b) => b.obtained_at - a.obtained_at)
-			.slice(0, 3)
-			.map(({ sealed_key }) => keys.open(sealed_key, place));
+		return (await memory.keys(row.user_id)).map((sealedKey) => keys.open(sealedKey, place));
 	}
 
 	function audit(
@@ -50,7 +45,7 @@ export function operationsOn(
 	) {
 		const { id: sessionId, appid, user_id: userId } = row;
 		const told = { id: newId("evt"), at: Date.now(), action, appid, userId, sessionId, requestId, detail };
-		return write(() => append({ ...told, ...originOf(request) }));
+		return memory.append({ ...told, ...originOf(request) });
 	}
 
 	async function exchange(appid: string, secret: string, code: string) {
@@ -65,15 +60,14 @@ export function operationsOn(
 	return {
 		async check(request) {
 			const now = Date.now();
-			const row = sessionOf(request, now);
-			const { sessionLifetime, absoluteLifetime } = JSON.parse(row.policy);
+			const row = await sessionOf(request, now);
+			const { sessionLifetime, absoluteLifetime } = row.policy;
 			const lifetime = sessionLifetime * 1000;
 			const renewable = Math.min(now + lifetime, row.created_at + absoluteLifetime * 1000);
 			const isHalfOver = row.expires_at - now < lifetime / 2 && renewable > row.expires_at;
 			const expiresAt = isHalfOver ? renewable : row.expires_at;
 			if (isHalfOver || now - row.last_seen_at >= 600_000) {
-				const touched = await write(() => sql.touch.run(now, expiresAt, row.id).changes > 0);
-				if (!touched) throw new Refused(401, "session_revoked");
+				if (!(await memory.touch(row.id, now, expiresAt))) throw new Refused(401, "session_revoked");
 			}
 			const user = publicUser(row.user_id, row.nickname, row.avatar_url, row.user_created_at);
 			return { active: true, ...timeLeft(expiresAt, now), renewed: isHalfOver, user };
@@ -82,59 +76,42 @@ export function operationsOn(
 		async login(request, body, requestId) {
 			const { code: given, appid: told } = membersOf(request, body, loginMembers);
 			const code = textOf(typeof given === "string" ? given.trim() : given, 512);
-			const app = sql.app.get(told === undefined ? refererAppid(request) : textOf(told, 64));
-			if (!app || app.enabled === 0) throw new Refused(404, "app_unknown");
-			const codeHash = keys.hashCode(code);
-			const isFirst = await write(() => sql.claim.run(app.id, codeHash, Date.now()).changes > 0);
-			if (!isFirst) throw new Refused(409, "code_used");
+			const app = await memory.app(told === undefined ? refererAppid(request) : textOf(told, 64));
+			if (!app?.enabled) throw new Refused(404, "app_unknown");
+			if (!(await memory.claim(app.id, keys.hashCode(code), Date.now()))) throw new Refused(409, "code_used");
 			const secret = keys.open(app.sealed_secret, `apps.secret:${app.appid}`);
 			const { openid, sessionKey, unionid } = await exchange(app.appid, secret, code);
 
 			const at = Date.now();
-			const { sessionLifetime, absoluteLifetime } = JSON.parse(app.policy);
+			const { sessionLifetime, absoluteLifetime } = app.policy;
 			const expiresAt = at + Math.min(sessionLifetime, absoluteLifetime) * 1000;
 			const token = `lpt_${randomBytes(32).toString("base64url")}`;
-			const tokenHash = keys.hashToken(token);
 			const place = placeOf(app.id, openid);
-			const sealedKey = keys.seal(sessionKey, place);
-			const fingerprint = keys.fingerprint(sessionKey, place);
-			const sessionId = newId("ses");
-			const newUserId = newId("usr");
-			const event = { id: newId("evt"), at, action: "login", appid: app.appid, sessionId, requestId } as const;
-			const { ip, userAgent } = originOf(request);
-
-			const { user, isNew } = await write(() => {
-				const known = sql.user.get(app.id, openid);
-				if (known && known.blocked_at !== null) throw new Refused(403, "user_blocked");
-				if (known && unionid !== null && unionid !== known.unionid) sql.setUnionid.run(unionid, known.id);
-				if (!known) sql.addUser.run(newUserId, app.id, openid, unionid, at);
-				const userId = known?.id ?? newUserId;
-				const kept = sql.keys.all(userId).sort((a, b) => b.obtained_at - a.obtained_at);
-				sql.saveKey.run(userId, fingerprint, sealedKey, Math.max(at, (kept[0]?.obtained_at ?? 0) + 1));
-				const others = kept.filter((key) => !key.fingerprint.equals(fingerprint));
-				for (const old of others.slice(2)) sql.removeKey.run(userId, old.fingerprint);
-				sql.addSession.run(sessionId, tokenHash, userId, app.id, ip, userAgent, at, at, expiresAt);
-				append({ ...event, userId, ip, userAgent, detail: {} });
-				const fresh = publicUser(newUserId, null, null, at);
-				return known
-					? { user: publicUser(known.id, known.nickname, known.avatar_url, known.created_at), isNew: false }
-					: { user: fresh, isNew: true };
-			});
-			return { token, ...timeLeft(expiresAt, at), user: { ...user, isNew } };
+			const login = {
+				...{ appId: app.id, openid, unionid, newUserId: newId("usr"), tokenHash: keys.hashToken(token), at, expiresAt },
+				...{ sealedKey: keys.seal(sessionKey, place), fingerprint: keys.fingerprint(sessionKey, place) },
+			};
+			const about = { id: newId("evt"), at, action: "login", appid: app.appid, userId: "", requestId } as const;
+			const event = { ...about, sessionId: newId("ses"), ...originOf(request), detail: {} };
+			const opened = await memory.login(login, event);
+			if (!opened) throw new Refused(403, "user_blocked");
+			const { id, nickname, avatar_url, created_at } = opened.user;
+			const user = { ...publicUser(id, nickname, avatar_url, created_at), isNew: opened.isNew };
+			return { token, ...timeLeft(expiresAt, at), user };
 		},
 
 		async decrypt(request, body, requestId) {
 			const members = membersOf(request, body, decryptMembers);
 			const now = Date.now();
-			const row = sessionOf(request, now);
+			const row = await sessionOf(request, now);
 			const encrypted = base64Of(members.encryptedData, 65_536);
 			const iv = base64Of(members.iv, 65_536);
 			if (iv.length !== 16 || encrypted.length === 0 || encrypted.length % 16 !== 0 || encrypted.length > 16_384) {
 				throw new Refused(400, "invalid_request");
 			}
-			const { maxDataAge } = JSON.parse(row.policy);
+			const { maxDataAge } = row.policy;
 			// All keys are tried, also after one has fitted, as Lingpai does.
-			const opened = sessionKeysOf(row).map((key) => openData(encrypted, iv, Buffer.from(key, "base64")));
+			const opened = (await sessionKeysOf(row)).map((key) => openData(encrypted, iv, Buffer.from(key, "base64")));
 			const keyAge = opened.findIndex((data) => data !== null && belongs(data, row, now, maxDataAge));
 			const data = opened[keyAge];
 			if (!data) throw new Refused(422, "decrypt_failed");
@@ -146,11 +123,11 @@ export function operationsOn(
 
 		async verify(request, body, requestId) {
 			const members = membersOf(request, body, verifyMembers);
-			const row = sessionOf(request, Date.now());
+			const row = await sessionOf(request, Date.now());
 			const rawData = textOf(members.rawData, 16_384);
 			const signature = Buffer.from(textOf(members.signature, 128));
 			const userInfo = parseObject(rawData);
-			const keyAge = sessionKeysOf(row).findIndex((key) => {
+			const keyAge = (await sessionKeysOf(row)).findIndex((key) => {
 				const expected = createHash("sha1").update(rawData, "utf8").update(key, "utf8").digest("hex");
 				return signature.length === expected.length && timingSafeEqual(signature, Buffer.from(expected));
 			});
