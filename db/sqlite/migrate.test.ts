@@ -136,5 +136,5 @@ test("a master key that does not fit stops the opening before anything is change
 });
 
 test("a URL of another engine is refused", async () => {
-	await expect(openStorage("postgres://localhost/x", unlock)).rejects.toThrow("DATABASE_URL must begin with file:");
+	await expect(openStorage("mysql://localhost/x", unlock)).rejects.toThrow("DATABASE_URL must begin with file:");
 });
