@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { dumpOf, moveOptions } from "./move/test-data.ts";
-import { aFile, change, killedMove, many } from "./move/test-move.ts";
+import { aFile, killedMove, many } from "./move/test-move.ts";
 import { moveData } from "./move.ts";
 import { newClient } from "./postgres/line.ts";
 import { migrate } from "./postgres/migrate.ts";
@@ -82,25 +82,6 @@ describe.runIf(serverUrl !== null)("moving to PostgreSQL", () => {
 		await prepared(fresh);
 		const indexes = (url: string) => ask(url, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
 		expect(await indexes(moved)).toEqual(await indexes(fresh));
-	});
-
-	test("a NUL in somebody's words becomes the sign for a lost character, and is told", async () => {
-		const [file, url] = [await aFile(), await newDatabase()];
-		change(file, "UPDATE users SET nickname = 'a' || char(0) || 'b' WHERE rowid <= 4 AND nickname IS NOT NULL");
-		const { withNul } = await moveData(`file:${file}`, url, moveOptions);
-		expect(withNul).toEqual([{ table: "users", column: "nickname", rows: 2 }]);
-		expect(await ask(url, "SELECT DISTINCT nickname FROM users WHERE nickname LIKE 'a_b'")).toEqual([
-			{ nickname: "a\uFFFDb" },
-		]);
-	});
-
-	test("a NUL in what is hashed or looked for is refused before anything is copied", async () => {
-		const [file, url] = [await aFile(), await newDatabase()];
-		change(file, "UPDATE users SET openid = 'a' || char(0) WHERE rowid = 1");
-		await expect(moveData(`file:${file}`, url, moveOptions)).rejects.toThrow("a NUL in 1 row of users.openid");
-		expect(await rowsAt(url)).toEqual([{ count: "0" }]);
-		await moveData(`file:${file}`, `file:${file}.moved`, moveOptions);
-		expect(dumpOf(`${file}.moved`)).toEqual(dumpOf(file));
 	});
 
 	test("says in one sentence what is wrong with an address, and never the password", async () => {

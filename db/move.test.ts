@@ -23,6 +23,8 @@ const hostile = [
 	"ﷺ",
 	"\uFFFD",
 	"\u202E",
+	"\0",
+	"\uFFFF0\0",
 	"NULL",
 	"\\x00",
 ];
@@ -47,7 +49,7 @@ describe.runIf(serverUrl !== null)("moving", () => {
 	});
 
 	test("gives back whatever strangers wrote", { timeout: 300_000 }, async () => {
-		const words = fc.string({ unit: "binary", maxLength: 40 }).map((text) => text.replaceAll("\0", ""));
+		const words = fc.string({ unit: "binary", maxLength: 40 });
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.oneof(words, fc.constantFrom(...hostile)), { maxLength: 30 }), async (texts) => {
 				const [file, url] = [temporaryFile(), await newDatabase()];

@@ -25,8 +25,6 @@ export interface Source extends Rows {
 	/** What the master keys must open; … */
 	root: string;
 	keys: readonly KeptKey[];
-	/** Texts that PostgreSQL cannot hold: where they stand, and in how many rows. */
-	withNul(): Promise<NulTexts[]>;
 	/** Throws when others could have written meanwhile. */
 	mustBeHeld(): Promise<void>;
 	end(): Promise<void>;
@@ -34,9 +32,6 @@ export interface Source extends Rows {
 
 /** An empty database that is filled. Killed before `keep` settles, it is as empty as it was. */
 export interface Target extends Rows {
-	holdsNul: boolean;
-	/** The row as it will be found. */
-	held(row: Row): Row;
 	write(table: MovedTable, rows: readonly Row[]): Promise<void>;
 	/** All rows are written. */
 	filled(): Promise<void>;
@@ -44,13 +39,6 @@ export interface Target extends Rows {
 	keep(): Promise<void>;
 	/** Leaves nothing behind, unless it was kept. */
 	end(): Promise<void>;
-}
-
-/** Rows of a column with a NUL in their text. */
-export interface NulTexts {
-	table: string;
-	column: string;
-	rows: number;
 }
 
 /** One of the two databases is not as it must be; the message goes on after its name: "has data already". */

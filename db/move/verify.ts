@@ -1,6 +1,6 @@
 import type { SealedKind, SealedValue } from "../seals.ts";
 import type { Copied } from "./copy.ts";
-import { type Cell, MoveRefused, type Row, type Rows, type Target } from "./sides.ts";
+import { type Cell, MoveRefused, type Row, type Rows } from "./sides.ts";
 import { type MovedTable, movedTables, tableNamed } from "./tables.ts";
 
 /** Opens a sealed value. Throws when it does not open. */
@@ -20,7 +20,7 @@ export async function checkCounts(from: Rows, to: Rows, copied: Copied): Promise
  */
 export async function checkSamples(
 	from: Rows,
-	to: Target,
+	to: Rows,
 	{ samples }: Copied,
 	open: Open,
 ): Promise<{ opened: number; unopened: number }> {
@@ -29,7 +29,7 @@ export async function checkSamples(
 		for (const row of samples[table.name] ?? []) {
 			const key = table.key.map((column) => cellOf(table, row, column));
 			const found = await to.find(table, table.key, key);
-			if (!found || !isSame(to.held(row), found)) {
+			if (!found || !isSame(row, found)) {
 				throw new MoveRefused("to", `does not give back a row of ${table.name} as it was`);
 			}
 			const [before, now] = [await opened(from, table, row, open), await opened(to, table, found, open)];

@@ -1,20 +1,21 @@
 import type { Client, QueryResultRow } from "pg";
-import { ChainWalk, type Signed } from "../audit-chain.ts";
+import type { Signed } from "../audit-chain.ts";
+import type { AuditRow } from "../audit-row.ts";
+import { verifyChain } from "../audit-walk.ts";
 import type { Row, Rows } from "../move/sides.ts";
 import type { CellKind, MovedTable } from "../move/tables.ts";
-import { placedEvent } from "../sqlite/audit-event.ts";
-import type { ChainReport } from "../storage.ts";
 import { auditBase, auditEvents, auditHead } from "./audit-schema.ts";
 import { selected } from "./rows.ts";
+import { sendable } from "./statement.ts";
 
 /** Rows taken at once. */
 const page = 1_000;
 
 /** One connection's statements, answered by rows. */
 export interface Asked {
-	query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+	query<R extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
 	/** The same, a row's values in their order. */
-	arrays(text: string, values?: unknown[]): Promise<Row[]>;
+	arrays(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
 /** Asks by a connection; `told` is what a fault is thrown as. */
@@ -23,10 +24,10 @@ export function asked(client: Client, told: (error: unknown) => unknown): Asked 
 		throw told(error);
 	};
 	return {
-		query: async <R extends QueryResultRow>(text: string, values?: unknown[]) =>
-			(await client.query<R>(text, values).catch(refuse)).rows,
+		query: async <R extends QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+			(await client.query<R>(text, sendable(values)).catch(refuse)).rows,
 		arrays: async (text, values = []) =>
-			(await client.query<Row>({ text, values, rowMode: "array" }).catch(refuse)).rows,
+			(await client.query<Row>({ text, values: sendable(values), rowMode: "array" }).catch(refuse)).rows,
 	};
 }
 
@@ -37,31 +38,26 @@ export function allRows(ask: Asked): Rows {
 			const [row] = await ask.query<{ count: number }>(`SELECT count(*) AS count FROM "${name}"`);
 			return row?.count ?? 0;
 		},
-		pages: (table) => fetched(ask, `${selectOf(table)} ORDER BY ${quoted(table.key)}`, ask.arrays),
+		pages: (table) => fetched(ask, `${selectOf(table)} ORDER BY ${quoted(table.key)}`),
 		async find(table, columns, values) {
 			const where = columns.map((column, index) => `"${column}" = $${index + 1}`).join(" AND ");
 			const [row] = await ask.arrays(`${selectOf(table)} WHERE ${where}`, values);
 			return row ?? null;
 		},
-		async verify(chainKey, onProgress): Promise<ChainReport> {
-			const walk = new ChainWalk(chainKey);
-			const [base, head] = [await signed("audit_base", auditBase), await signed("audit_head", auditHead)];
-			const [first, total] = [base?.seq ?? 0, (head?.seq ?? 0) - (base?.seq ?? 0)];
-			if (base) walk.goOnAfter(base);
-			const events = `SELECT ${selected(auditEvents)} FROM audit_events ORDER BY seq`;
-			for await (const rows of fetched(ask, events, ask.query<typeof auditEvents.$inferSelect>)) {
-				for (const row of rows) walk.step(placedEvent(row), row);
-				onProgress(Math.min((rows.at(-1)?.seq ?? first) - first, total), total);
-			}
-			return walk.finish(head);
-		},
+		verify: (chainKey, onProgress) =>
+			verifyChain(
+				chainKey,
+				async (after, limit) => ({
+					rows: await ask.query<AuditRow>(`${events} WHERE seq > $1 ORDER BY seq LIMIT $2`, [after, limit]),
+					begin: (await ask.query<Signed>(`SELECT ${selected(auditBase)} FROM audit_base WHERE id = 1`))[0] ?? null,
+					last: (await ask.query<Signed>(`SELECT ${selected(auditHead)} FROM audit_head WHERE id = 1`))[0] ?? null,
+				}),
+				onProgress,
+			),
 	};
-
-	async function signed(name: string, table: typeof auditHead | typeof auditBase): Promise<Signed | null> {
-		const [row] = await ask.query<Signed>(`SELECT ${selected(table)} FROM ${name} WHERE id = 1`);
-		return row ?? null;
-	}
 }
+
+const events = `SELECT ${selected(auditEvents)} FROM audit_events`;
 
 /** The columns' names for a statement. */
 export function quoted(names: readonly string[]): string {
@@ -75,10 +71,10 @@ function selectOf({ name, columns }: MovedTable): string {
 	return `SELECT ${columns.map((column) => `"${column.name}"${forms[column.kind]}`).join(", ")} FROM "${name}"`;
 }
 
-async function* fetched<R>(ask: Asked, select: string, fetch: (text: string) => Promise<R[]>): AsyncGenerator<R[]> {
+async function* fetched(ask: Asked, select: string): AsyncGenerator<Row[]> {
 	await ask.query(`DECLARE moving NO SCROLL CURSOR FOR ${select}`);
 	for (;;) {
-		const rows = await fetch(`FETCH ${page} FROM moving`);
+		const rows = await ask.arrays(`FETCH ${page} FROM moving`);
 		if (rows.length > 0) yield rows;
 		if (rows.length < page) break;
 	}

@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import { MoveRefused, type Source } from "../move/sides.ts";
 import { mustBeOfToday } from "../sqlite/move-from.ts";
 import { allRows, asked } from "./all-rows.ts";
+import { ended } from "./ending.ts";
 import { keptKeys, keptRoot } from "./keyring.ts";
 import { newestSchema, versionOf } from "./migrate.ts";
 import { connected, patient, refusedOf } from "./move-client.ts";
@@ -12,7 +13,7 @@ import { connected, patient, refusedOf } from "./move-client.ts";
  */
 export async function fromPostgres(url: string, at: number): Promise<Source> {
 	const clients: Client[] = [];
-	const end = async () => void (await Promise.all(clients.map((client) => client.end())));
+	const end = async () => void (await Promise.all(clients.map(ended)));
 	try {
 		const holder = await connected(url, "from");
 		clients.push(holder);
@@ -33,8 +34,6 @@ export async function fromPostgres(url: string, at: number): Promise<Source> {
 		return {
 			...allRows(ask),
 			...{ root, keys: await keptKeys(reader) },
-			// Texts with a NUL never came in.
-			withNul: async () => [],
 			mustBeHeld: async () => void (await asked(holder, (error) => refusedOf(error, "from")).query("SELECT 1")),
 			end,
 		};

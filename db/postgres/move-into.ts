@@ -2,9 +2,9 @@ import type { Client } from "pg";
 import { MoveRefused, type Target } from "../move/sides.ts";
 import { type CellKind, type MovedTable, movedTables } from "../move/tables.ts";
 import { type Asked, allRows, asked, quoted } from "./all-rows.ts";
+import { ended } from "./ending.ts";
 import { migrate, versionOf } from "./migrate.ts";
 import { connected, patient, refusedOf } from "./move-client.ts";
-import { sendable, storableText } from "./statement.ts";
 
 const names = movedTables.map(({ name }) => name);
 
@@ -24,10 +24,8 @@ export async function intoPostgres(url: string): Promise<Target> {
 		const indexes = await takeOff(client);
 		return {
 			...allRows(ask),
-			holdsNul: false,
-			held: (row) => row.map((cell) => (typeof cell === "string" ? storableText(cell) : cell)),
 			async write(table, rows) {
-				const values = sendable(table.columns.map((_, column) => rows.map((row) => row[column])));
+				const values = table.columns.map((_, column) => rows.map((row) => row[column]));
 				await ask.query(insertInto(table), values);
 			},
 			async filled() {
@@ -41,10 +39,10 @@ export async function intoPostgres(url: string): Promise<Target> {
 					throw told instanceof MoveRefused ? new MoveRefused("to", unsure) : told;
 				});
 			},
-			end: () => client.end(),
+			end: () => ended(client),
 		};
 	} catch (error) {
-		await client.end();
+		await ended(client);
 		throw refusedOf(error, "to");
 	}
 }

@@ -1,7 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Database } from "better-sqlite3";
-import { MoveRefused, type NulTexts, type Source } from "../move/sides.ts";
-import { movedTables } from "../move/tables.ts";
+import { MoveRefused, type Source } from "../move/sides.ts";
 import { allRows } from "./all-rows.ts";
 import { keptKeys, keptRoot } from "./keyring.ts";
 import { newestSchema, schemaOf } from "./migrate.ts";
@@ -28,7 +26,6 @@ function heldSource(file: string): Source {
 		return {
 			...allRows(sqlite),
 			...{ root, keys: keptKeys(sqlite) },
-			withNul: async () => movedTables.flatMap((table) => nulTexts(sqlite, table.name, textsOf(table))),
 			mustBeHeld: async () => undefined,
 			end: async () => place.release(),
 		};
@@ -47,22 +44,4 @@ export function mustBeOfToday(has: number, knows: number): void {
 	if (has > knows) {
 		throw new MoveRefused("from", `has schema ${has} and this release knows ${knows}: take the newer release`);
 	}
-}
-
-function textsOf({ columns }: (typeof movedTables)[number]): string[] {
-	return columns.filter(({ kind }) => kind === "text" || kind === "json").map(({ name }) => name);
-}
-
-function nulTexts(sqlite: Database, table: string, columns: readonly string[]): NulTexts[] {
-	if (columns.length === 0) return [];
-	const counts = columns.map((column) => `count(*) FILTER (WHERE instr("${column}", char(0)) > 0)`);
-	const found =
-		sqlite
-			.prepare<[], number[]>(`SELECT ${counts.join(", ")} FROM "${table}"`)
-			.raw()
-			.get() ?? [];
-	return columns.flatMap((column, index) => {
-		const rows = found[index] ?? 0;
-		return rows > 0 ? [{ table, column, rows }] : [];
-	});
 }

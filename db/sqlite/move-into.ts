@@ -73,8 +73,6 @@ export function fillFile(file: string): Omit<Target, "keep" | "end"> & { close()
 	const inserts = new Map<string, Statement<Row>>();
 	return {
 		...allRows(sqlite),
-		holdsNul: true,
-		held: (row) => row,
 		async write(table, rows) {
 			const insert = inserts.get(table.name) ?? insertInto(sqlite, table);
 			inserts.set(table.name, insert);
