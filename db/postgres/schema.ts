@@ -136,7 +136,7 @@ export const usedCodes = pgTable(
 		codeHash: bytea("code_hash").notNull(),
 		usedAt: whole("used_at").notNull(),
 	},
-	(table) => [primaryKey({ columns: [table.appId, table.codeHash] })],
+	(table) => [primaryKey({ columns: [table.appId, table.codeHash] }), index("used_codes_by_time").on(table.usedAt)],
 );
 
 /** The platforms' access tokens, for all processes; fetched again where one cannot be read. */

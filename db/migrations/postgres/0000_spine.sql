@@ -207,6 +207,7 @@ CREATE INDEX "sessions_from_address" ON "sessions" USING btree ("ip","created_at
 CREATE INDEX "sessions_revoked" ON "sessions" USING btree ("created_at","rowid") WHERE revoked_at is not null;--> statement-breakpoint
 CREATE INDEX "sessions_by_revocation" ON "sessions" USING btree ("revoked_at") WHERE revoked_at is not null;--> statement-breakpoint
 CREATE INDEX "sessions_not_revoked" ON "sessions" USING btree ("app_id","expires_at") WHERE revoked_at is null;--> statement-breakpoint
+CREATE INDEX "used_codes_by_time" ON "used_codes" USING btree ("used_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_by_openid" ON "users" USING btree ("app_id","openid");--> statement-breakpoint
 CREATE INDEX "users_by_time" ON "users" USING btree ("created_at","rowid");--> statement-breakpoint
 CREATE INDEX "users_of_app" ON "users" USING btree ("app_id","created_at","rowid");--> statement-breakpoint
