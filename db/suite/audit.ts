@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ApiKey } from "../records.ts";
 import type { Given } from "./given.ts";
-import { aKey, anEvent, noon } from "./rows.ts";
+import { aKey, anEvent, aSession, noon } from "./rows.ts";
 
 /** What the port promises of API keys and of the audit log. */
 export function auditPromises(given: Given): void {
@@ -74,20 +74,20 @@ export function auditPromises(given: Given): void {
 			expect((await given.storage.audit.verify()).ok).toBe(true);
 		});
 
-		test("half a character in any text of an event, which no engine can keep, is no broken chain", async () => {
+		test("NUL in any text of an event is kept, and half a character, which no engine can keep, is no broken chain", async () => {
 			const { user } = await given.loggedIn();
-			const half = "a\ud83d";
-			const texts = { reason: half, appid: half, sessionId: half, operatorId: half, apiKeyId: half };
-			const event = anEvent({
-				...texts,
-				userId: user.id,
-				ip: half,
-				userAgent: half,
-				requestId: half,
-				detail: { half },
-			});
-			await given.storage.audit.append(event);
-			expect(await given.storage.audit.byId(event.id)).toMatchObject({ reason: "a\ufffd", detail: { half } });
+			for (const text of ["a\u0000b", "a\ud83d", "\udc00"]) {
+				const ids = { appid: text, sessionId: text, operatorId: text, apiKeyId: text, requestId: text };
+				const event = anEvent({ ...ids, id: text, reason: text, ip: text, userAgent: text, detail: { text } });
+				await given.storage.audit.append(event);
+				await given.storage.audit.append(anEvent({ userId: text }));
+				const told = Object.entries(event).map(([name, value]) => [name, value === text ? text.toWellFormed() : value]);
+				expect(await given.storage.audit.byId(text)).toMatchObject(Object.fromEntries(told));
+				await given.storage.users.update(user.id, { nickname: text }, anEvent());
+				expect((await given.storage.users.byId(user.id))?.user.nickname).toBe(text.toWellFormed());
+			}
+			await given.loggedIn({ session: { ...aSession(), userAgent: "a\u0000b" } });
+			expect((await given.sessionsOf(user.id))[0]?.userAgent).toBe("a\u0000b");
 			expect((await given.storage.audit.verify()).ok).toBe(true);
 		});
 
