@@ -5,38 +5,49 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /** What the database itself is like. */
-export function examineData(data: Inspection, now: number, full: boolean): Finding[] {
+export async function examineData(data: Inspection, now: number, full: boolean): Promise<Finding[]> {
 	return [
-		examineSchema(data.schema),
-		...examineIntegrity(data, full),
+		examineSchema(data),
+		...(await examineIntegrity(data, full)),
 		...examineClock(data.newestEventAt, now),
 		...examineBackups(data, now),
 		...examineLeases(data.leases, now),
 	];
 }
 
-function examineSchema({ has, knows }: Inspection["schema"]): Finding {
+function examineSchema({ schema: { has, knows, needs }, server }: Inspection): Finding {
 	if (has > knows) {
-		const mend = "start the newer release, or restore a backup of this one";
-		return fail(`the database has schema ${has}, and this release knows ${knows}`, mend);
+		const said = `the database has schema ${has}, and this release knows ${knows}`;
+		if (needs <= knows) return ok(`${said} and may run on it`);
+		return fail(said, "start the newer release, or restore a backup of this one");
 	}
 	if (has === knows) return ok(`the database has the schema of this release (${has})`);
-	const mend = "start the server: it copies the data and brings it up to date";
+	const mend = `start the server: it ${server ? "" : "copies the data and "}brings it up to date`;
 	return warn(`the database has schema ${has}, and this release makes it ${knows}`, mend);
 }
 
-function examineIntegrity(data: Inspection, full: boolean): Finding[] {
-	const faults = data.faults(full);
-	const mend = "stop the server, keep a copy of the folder, and restore the last backup";
-	const { journal_mode: mode = "" } = data.settings;
+async function examineIntegrity(data: Inspection, full: boolean): Promise<Finding[]> {
+	const faults = await data.faults(full);
+	const mend = data.server
+		? "stop the servers, keep a copy of the database as it is, and restore the last backup"
+		: "stop the server, keep a copy of the folder, and restore the last backup";
+	const whole = data.server
+		? "every value of the database can be read"
+		: "every page and index of the database is whole";
 	return [
 		...(faults.length === 0
-			? [ok(full ? "every page and index of the database is whole" : "the database is whole (quick check)")]
+			? [ok(full ? whole : "the database is whole (quick check)")]
 			: faults.map((fault) => fail(`the database is damaged: ${fault}`, mend))),
-		mode === "wal"
-			? ok("writes go through a write-ahead log, synced at each commit")
-			: warn(`the journal mode is ${mode}, so readers and writers wait for each other`, "start the server, it sets it"),
+		...(data.server ? [] : [examineJournal(data)]),
 	];
+}
+
+function examineJournal({ settings: { journal_mode: mode = "" } }: Inspection): Finding {
+	if (mode === "wal") return ok("writes go through a write-ahead log, synced at each commit");
+	return warn(
+		`the journal mode is ${mode}, so readers and writers wait for each other`,
+		"start the server, it sets it",
+	);
 }
 
 function examineClock(newestEventAt: number | null, now: number): Finding[] {
@@ -46,8 +57,11 @@ function examineClock(newestEventAt: number | null, now: number): Finding[] {
 	return [fail(said, "set the clock (NTP): sessions end and codes expire by it")];
 }
 
-function examineBackups({ newestBackupAt, apps }: Inspection, now: number): Finding[] {
+function examineBackups({ newestBackupAt, apps, server }: Inspection, now: number): Finding[] {
 	if (newestBackupAt === null || !apps || apps.length === 0) return [];
+	// What pg_dump and the server's own archive keep is not seen from here.
+	if (server)
+		return [ok("backups are made with PostgreSQL's own tools (docs/scaling.md), and cannot be seen from here")];
 	const mend =
 		"lingpai backup <file>, every night, to another machine; or replicate the file as docs/operating.md says";
 	if (newestBackupAt === 0) return [warn("no backup was ever made with lingpai backup", mend)];

@@ -4,12 +4,15 @@ import { StorageUnavailable } from "../storage.ts";
 import { endingOf } from "./ending.ts";
 import { GroupCommit, type Transaction } from "./group-commit.ts";
 import { Line } from "./line.ts";
-import { Lines } from "./lines.ts";
+import { Lines, readers } from "./lines.ts";
 import { newestSchema } from "./migrate.ts";
 import { type Query, sendable, translated, types } from "./statement.ts";
 
 /** Operators' lists, reports and long walks: so many at once, and so long each may take (milliseconds). */
 const longReads = { connections: 4, timeout: 30_000, begin: 1_500, wait: 1_500 };
+
+/** So many connections one process has open at most: for short reads, for writes, for long reads. */
+export const connectionsEach: number = readers + 1 + longReads.connections;
 
 // A connection that nobody answers any more is known soon. The server gives up what we gave up, and ends a process that
 // hangs in the middle.

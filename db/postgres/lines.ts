@@ -3,7 +3,7 @@ import { StorageUnavailable } from "../storage.ts";
 import { Line } from "./line.ts";
 
 /** So many backends of the server answer short reads of one process. */
-const readers = 3;
+export const readers = 3;
 
 /** The connections for short reads: each goes where the fewest wait, and past those that are down. */
 export class Lines {

@@ -13,14 +13,16 @@ export function inspectSqlite(file: string): Inspection {
 	const pragma = (name: string) => String(sqlite.pragma(name, { simple: true }));
 	try {
 		const read = readsOf(sqlite);
+		const has = Number(pragma("user_version"));
 		return {
-			schema: { has: Number(pragma("user_version")), knows: newestSchema() },
+			schema: { has, knows: newestSchema(), needs: has },
+			server: null,
 			settings: { journal_mode: pragma("journal_mode") },
-			faults: (full) => faultsOf(sqlite, full),
+			faults: async (full) => faultsOf(sqlite, full),
 			...{ keptRoot: keptRoot(sqlite), keptKeys: keptKeys(sqlite) },
 			...read,
 			verify: (chainKey, onProgress) => auditWalks(drizzle(sqlite), chainKey).verify(onProgress),
-			close() {
+			async close() {
 				sqlite.close();
 				if (!isInUse) clearAway(file);
 			},
