@@ -82,10 +82,11 @@ export function backend(limitedTo: string | null = null): ApiKeyCaller {
 	return { ...stranger, apiKey: { id: "key_1", scope: "introspect", appid: limitedTo } };
 }
 
-/** A world with one app, of WeChat unless told otherwise. */
+/** A world with one app, of WeChat and in memory unless told otherwise. */
 export async function testWorld(
 	policy: Partial<AppPolicy> = {},
 	platformName: PlatformName = "wechat",
+	databaseUrl = "file::memory:",
 ): Promise<World> {
 	let time = startOfTime;
 	const now = () => time;
@@ -95,7 +96,7 @@ export async function testWorld(
 	if (!standIn) throw new Error(`nobody stands in for ${platformName}`);
 	const simulated = standIn.servers(simulator);
 	const appid = simulatedAppidOf(platformName);
-	const { storage, unlocked } = await openStorage("file::memory:", (stored, kept) =>
+	const { storage, unlocked } = await openStorage(databaseUrl, (stored, kept) =>
 		unlockVault([masterKey], stored, kept),
 	);
 	const { append } = storage.audit;
