@@ -11,7 +11,10 @@ interface Place {
 /** Where a user's events begin. */
 export const start: Place = { at: Number.MIN_SAFE_INTEGER, seq: 0 };
 
-/** Which of the user's next events have address or user agent, and where to go on; `before`: the seq of his erasure. */
+/**
+ * Which of the user's next events have address or user agent, and where to go on. Those at `before`, his erasure, and after
+ * it do not count: the erasure itself keeps whoever did it.
+ */
 export async function lookForOrigins(
 	query: Query,
 	userId: string,
@@ -20,11 +23,10 @@ export async function lookForOrigins(
 ): Promise<{ seqs: number[]; next: Place | null }> {
 	const { rows } = await query<Place & { isThere: boolean }>(
 		`SELECT at, seq, ip IS NOT NULL OR user_agent IS NOT NULL AS "isThere" FROM audit_events
-		WHERE user_id = $1 AND (at, seq) > ($2, $3) ORDER BY at, seq LIMIT ${limit}`,
-		[userId, from.at, from.seq],
+		WHERE user_id = $1 AND (at, seq) > ($2, $3) AND seq < $4 ORDER BY at, seq LIMIT ${limit}`,
+		[userId, from.at, from.seq, before],
 	);
-	// The erasure itself keeps whoever did it.
-	const seqs = rows.filter(({ seq, isThere }) => isThere && seq < before).map(({ seq }) => seq);
+	const seqs = rows.filter(({ isThere }) => isThere).map(({ seq }) => seq);
 	return { seqs, next: rows.length < limit ? null : (rows.at(-1) ?? null) };
 }
 
