@@ -18,6 +18,8 @@ export function Diagnostics({ diagnostics }: { diagnostics: Known }) {
 	const json = JSON.stringify(diagnostics, null, 2);
 	const onOff = (isOn: boolean) => (isOn ? t("on") : t("off"));
 	const size = (bytes: number | null) => (bytes === null ? t("unknown") : sizeIn(format, bytes));
+	// How much room a database server has is told by its own monitoring.
+	const free: [string, string][] = storage.free === null ? [] : [[t("free"), size(storage.free)]];
 	return (
 		<section aria-labelledby="diagnostics">
 			<h2 id="diagnostics">{t("title")}</h2>
@@ -44,7 +46,7 @@ export function Diagnostics({ diagnostics }: { diagnostics: Known }) {
 						t("engine", { engine: storage.engine, version: storage.version, schema: String(storage.schema) }),
 					],
 					[t("size"), size(storage.size)],
-					[t("free"), size(storage.free)],
+					...free,
 					...Object.entries(storage.settings),
 				]}
 			/>
