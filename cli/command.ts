@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
 import { readConfig } from "../lib/config.ts";
 import type { Essentials } from "../lib/context.ts";
-import { openEssentials } from "../lib/start.ts";
+import { shownUrl } from "../lib/database-url.ts";
+import { hasData, openEssentials } from "../lib/start.ts";
 
 /** One command of the command line. `run` gets the words after its name and answers the exit code. */
 export interface Command {
@@ -27,9 +27,9 @@ export async function withData<T>(
 	work: (data: Essentials) => Promise<T>,
 ): Promise<T> {
 	const config = readConfig();
-	const file = config.databaseUrl.startsWith("file:") ? config.databaseUrl.slice("file:".length) : null;
-	if (!mayCreate && file !== null && !existsSync(file)) {
-		throw new Error(`there is no database at ${file}; start the server once, or set DATABASE_URL`);
+	if (!mayCreate && !(await hasData(config))) {
+		const place = shownUrl(config.databaseUrl).replace(/^file:/, "");
+		throw new Error(`there is no database at ${place}; start the server once, or set DATABASE_URL`);
 	}
 	const data = await openEssentials(config);
 	try {

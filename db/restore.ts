@@ -62,6 +62,9 @@ export function beginRestore<U extends Unlocked>(
 	unlock: Unlock<U>,
 	progress: { onCopied: OnProgress; onChecked: OnProgress },
 ): Promise<Restoration> {
-	if (!url.startsWith("file:")) throw new Error("DATABASE_URL must begin with file:");
+	if (!url.startsWith("file:")) throw new Error(notHere);
 	return beginSqliteRestore(url.slice("file:".length), from, unlock, progress);
 }
+
+const notHere =
+	"restore puts a file in the place of a file; with PostgreSQL bring a copy back with its own tools, or into an empty database by lingpai move (docs/scaling.md)";

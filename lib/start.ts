@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { inspectStorage } from "../db/inspection.ts";
 import { openStorage } from "../db/open.ts";
 import type { KeptKey } from "../db/seals.ts";
 import { PlaceRefused } from "../db/storage.ts";
@@ -7,7 +9,7 @@ import { appPlatforms } from "./app-platforms.ts";
 import { OtherPlatform } from "./apps.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context, Essentials, Noticed } from "./context.ts";
-import { shownUrl } from "./database-url.ts";
+import { isPostgres, shownUrl } from "./database-url.ts";
 import { Disk } from "./disk.ts";
 import { createLimits } from "./limits.ts";
 import { Load } from "./load.ts";
@@ -41,12 +43,28 @@ export async function openEssentials(config: Config, tell?: (line: string) => vo
 		const { storage, unlocked } = await openStorage(config.databaseUrl, unlockWith(config), tell);
 		return { storage, vault: unlocked.vault, now: Date.now };
 	} catch (error) {
-		if (error instanceof PlaceRefused && error.isSetting) throw new ConfigError([`DATABASE_URL: ${error.message}`]);
-		const code = String(Object(error).code);
-		if (/^SQLITE_(BUSY|LOCKED)/.test(code)) throw new Error(inUse);
-		if (!placeFailure.test(code)) throw error;
-		throw new ConfigError([`DATABASE_URL: nothing can be kept at ${shownUrl(config.databaseUrl)} (${code})`]);
+		throw placeFault(error, config);
 	}
+}
+
+/** Whether the place that the settings name holds an installation. Makes nothing there. Throws as `openEssentials`. */
+export async function hasData(config: Pick<Config, "databaseUrl">): Promise<boolean> {
+	if (!isPostgres(config.databaseUrl)) return existsSync(config.databaseUrl.slice("file:".length));
+	try {
+		const found = await inspectStorage(config.databaseUrl);
+		await found.close();
+		return found.keptRoot !== null;
+	} catch (error) {
+		throw placeFault(error, config);
+	}
+}
+
+function placeFault(error: unknown, { databaseUrl }: Pick<Config, "databaseUrl">): unknown {
+	if (error instanceof PlaceRefused && error.isSetting) return new ConfigError([`DATABASE_URL: ${error.message}`]);
+	const code = String(Object(error).code);
+	if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return new Error(inUse);
+	if (!placeFailure.test(code)) return error;
+	return new ConfigError([`DATABASE_URL: nothing can be kept at ${shownUrl(databaseUrl)} (${code})`]);
 }
 
 /** Opens a vault with the master keys of the settings. */
