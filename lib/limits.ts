@@ -10,7 +10,7 @@ import { type Spent, Window } from "./window.ts";
 export type Limits = ReturnType<typeof createLimits>;
 
 /** Ten failures in ten minutes; then a session must wait, whatever it sends (CONTRACT section 5). */
-const decryptFailures = { name: "decrypt", points: 10, duration: 600 };
+const decryptFailures = { name: "decrypt", points: 10, duration: 600, ofIds: true };
 
 /** So many users may one operator unmask in an hour: enough for support, too few to copy a customer base. */
 const unmasking = { name: "unmask", points: 20, duration: 3600 };
