@@ -109,6 +109,15 @@ describeProcesses("an access token of two processes", (start) => {
 		expect([await hanging, await callWith(a), await callWith(b), fetched]).toEqual(["at-1", "at-1", "at-1", 1]);
 	});
 
+	test("whose lease was left by a clock that was ahead is fetched all the same", async () => {
+		processes = await start();
+		const { context, appid } = processes.a;
+		const { id } = await registeredApp(context, appid);
+		const tomorrow = context.now() + 86_400_000;
+		await context.storage.leases.take(`access token ${id}`, "dead", tomorrow + 5_000, tomorrow);
+		expect([await callWith(processes.b), fetched]).toEqual(["at-1", 1]);
+	});
+
 	test("that one process cannot fetch is tried by the other, which waited", async () => {
 		processes = await start();
 		const { a, b } = processes;

@@ -22,6 +22,9 @@ const look = 50;
 /** Milliseconds that a lease lasts longer than the platform has time: its holder is dead then, or so slow that it may be. */
 const grace = 2_000;
 
+/** Milliseconds by which processes may differ in their clocks and timeouts. */
+const tolerance = 60_000;
+
 /**
  * The access tokens of all processes: sealed in the storage, and fetched by one process at a time, which holds a lease. A
  * platform that keeps only its newest token would end one process's with another's.
@@ -82,8 +85,11 @@ export class SharedTokens {
 	async #takes(name: string, holder: string): Promise<boolean> {
 		const { storage, now } = this.#around;
 		const lease = await storage.leases.of(name);
-		if (lease && "holder" in lease && lease.until > now()) return false;
-		return storage.leases.take(name, holder, now() + this.#lasts, now());
+		const until = lease && "holder" in lease ? lease.until : 0;
+		// Nobody takes one for so long: a clock was ahead, and its holder died.
+		const isWrong = until > now() + this.#lasts + tolerance;
+		if (until > now() && !isWrong) return false;
+		return storage.leases.take(name, holder, now() + this.#lasts, isWrong ? until : now());
 	}
 
 	async #newer(since: number, asked: Asked): Promise<SharedToken | null> {
