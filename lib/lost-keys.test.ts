@@ -51,6 +51,8 @@ async function fill(name: string): Promise<void> {
 			anEvent(),
 		);
 		await storage.users.update(`usr_${name}`, { sealedPhone: vault.seal("138", phonePlace(`usr_${name}`)) }, anEvent());
+		const accessToken = { appId: app.id, sealedToken: vault.seal("at", "x"), secretDigest: Buffer.alloc(32) };
+		await storage.accessTokens.keep({ ...accessToken, fetchedAt: noon, expiresAt: noon });
 		const operator = anOperator({ id: `opr_${name}`, email: `${name}@example.com` });
 		const sealedTotp = sealTotp({ vault }, "secret", operator.id);
 		await storage.operators.add({ ...operator, sealedTotp, recoveryCodes: ["aa"] }, anEvent());
@@ -70,11 +72,12 @@ const found = (name: string) =>
 			sessionKeys: (await storage.sessionKeys.ofUser(`usr_${name}`)).length,
 			totp: (await storage.operators.byId(`opr_${name}`))?.sealedTotp !== null,
 			apiKeys: (await storage.apiKeys.list()).length,
+			accessToken: (await storage.accessTokens.of(app?.id ?? "")) !== null,
 		};
 	});
 
-const untouched = { session: "active", phone: "138", sessionKeys: 1, totp: true };
-const dropped = { secret: "", phone: null, sessionKeys: 0, totp: false };
+const untouched = { session: "active", phone: "138", sessionKeys: 1, totp: true, accessToken: true };
+const dropped = { secret: "", phone: null, sessionKeys: 0, totp: false, accessToken: false };
 
 describe("when master keys are lost for good", () => {
 	test("and nothing opens the data, what they sealed goes, sessions and API keys end, and a new chain begins", async () => {
@@ -121,7 +124,9 @@ describe("when master keys are lost for good", () => {
 		await expect(withData(async () => null)).rejects.toThrow('the key "k2" is missing');
 		const report = await dropWhatIsLost(config);
 		expect(report).toMatchObject({ keys: ["k2"], newRoot: false, operators: ["bob@example.com"] });
-		expect(await found("alice")).toEqual({ ...untouched, secret: "secret of alice", apiKeys: 2 });
+		// An access token is fetched again.
+		const kept = { ...untouched, secret: "secret of alice", apiKeys: 2, accessToken: false };
+		expect(await found("alice")).toEqual(kept);
 		expect(await found("bob")).toEqual({ ...dropped, session: "active", apiKeys: 2 });
 		expect(await withData(({ storage }) => storage.audit.verify())).toMatchObject({ ok: true, purged: 0 });
 	});

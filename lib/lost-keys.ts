@@ -47,6 +47,8 @@ export async function dropWhatIsLost(config: Config): Promise<Dropped | null> {
 	try {
 		const dropped = await dropUnopened(data);
 		if (!forgotten && Object.values(dropped.values).every((count) => count === 0)) return null;
+		// They are fetched again. By its id alone a key that is lost cannot be told from a new one.
+		if (forgotten) await data.storage.accessTokens.dropSealedByOthers(null);
 		const { keys = [], root = null, copy = null } = forgotten ?? {};
 		const detail = { lost: keys.join(), newRoot: root !== null, ...dropped.values };
 		await data.storage.audit.append(auditEvent({ now }, null, { action: "keys.rotate", outcome: "ok", detail }));
@@ -87,8 +89,6 @@ async function dropUnopened({ storage, vault }: Essentials): Promise<Pick<Droppe
 					: await storage.seals.drop(lost);
 		}
 	}
-	// What does not open counts as none, and is fetched again; it need not lie there.
-	await storage.accessTokens.dropSealedByOthers(vault.keyIds[0]);
 	const emails = await Promise.all(names.operator.map(async (id) => (await storage.operators.byId(id))?.email ?? id));
 	return { values, appids: names.app, operators: emails };
 }

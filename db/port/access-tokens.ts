@@ -14,6 +14,6 @@ export interface AccessTokens {
 	of(appId: string): Promise<KeptAccessToken | null>;
 	/** Keeps a token in place of one that was asked for before. False when a later one is kept, or the app is gone. */
 	keep(token: KeptAccessToken): Promise<boolean>;
-	/** Removes the tokens that another master key than this one sealed, and answers how many. */
-	dropSealedByOthers(keyId: string): Promise<number>;
+	/** Removes the tokens that another master key than this one sealed, null: all, and answers how many. */
+	dropSealedByOthers(keyId: string | null): Promise<number>;
 }

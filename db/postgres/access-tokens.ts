@@ -23,8 +23,9 @@ export function accessTokensOf({ read, writeOne }: Connection): Storage["accessT
 			}),
 		dropSealedByOthers: (keyId) =>
 			writeOne(async ({ query }) => {
+				// No key has an empty id.
 				const isOther = "left(sealed_token, length($1::text)) <> $1::text";
-				return (await query(`DELETE FROM access_tokens WHERE ${isOther}`, [`${keyId}:`])).rowCount ?? 0;
+				return (await query(`DELETE FROM access_tokens WHERE ${isOther}`, [`${keyId ?? ""}:`])).rowCount ?? 0;
 			}),
 	};
 }

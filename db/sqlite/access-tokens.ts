@@ -16,6 +16,7 @@ export function accessTokensOf(connection: Connection): Storage["accessTokens"] 
 			fetched_at = excluded.fetched_at, expires_at = excluded.expires_at
 		WHERE fetched_at < excluded.fetched_at`,
 	);
+	// No key has an empty id.
 	const drop = sqlite.prepare<{ prefix: string }>(
 		"DELETE FROM access_tokens WHERE substr(sealed_token, 1, length(@prefix)) <> @prefix",
 	);
@@ -23,6 +24,6 @@ export function accessTokensOf(connection: Connection): Storage["accessTokens"] 
 	return {
 		of: (appId) => connection.read(() => of.get(appId) ?? null),
 		keep: (token) => connection.write(() => keep.run(token).changes > 0),
-		dropSealedByOthers: (keyId) => connection.write(() => drop.run({ prefix: `${keyId}:` }).changes),
+		dropSealedByOthers: (keyId) => connection.write(() => drop.run({ prefix: `${keyId ?? ""}:` }).changes),
 	};
 }

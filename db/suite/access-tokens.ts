@@ -53,6 +53,7 @@ export function accessTokenPromises(given: Given): void {
 			expect(await given.storage.accessTokens.dropSealedByOthers("k2")).toBe(0);
 			const left = await Promise.all([given.app.id, ...ids].map((id) => given.storage.accessTokens.of(id)));
 			expect(left.flatMap((token) => token?.sealedToken ?? [])).toEqual(["k2:a"]);
+			expect(await given.storage.accessTokens.dropSealedByOthers(null)).toBe(1);
 		});
 	});
 }
