@@ -8,6 +8,7 @@ import { doctorCommands } from "./doctor.ts";
 import { type CommandGroups, commandHelp, fullHelp } from "./help.ts";
 import { importCommands } from "./import.ts";
 import { keyCommands } from "./keys.ts";
+import { moveCommands } from "./move.ts";
 import { operatorCommands } from "./operator.ts";
 import { purgeCommands } from "./purge.ts";
 import { restoreCommands } from "./restore.ts";
@@ -19,7 +20,7 @@ const groups: CommandGroups = {
 	"Operators of the pages": operatorCommands,
 	Sessions: sessionCommands,
 	"Audit log": auditCommands,
-	"Keys and copies": { ...keyCommands, ...backupCommands, ...restoreCommands },
+	"Keys and copies": { ...keyCommands, ...backupCommands, ...restoreCommands, ...moveCommands },
 	"The installation": { ...purgeCommands, ...doctorCommands },
 };
 

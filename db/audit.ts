@@ -31,6 +31,7 @@ export const auditActions = [
 	"retention.purge",
 	"data.backup",
 	"data.restore",
+	"data.move",
 	"keys.rotate",
 	"setup",
 ] as const;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { dumpOf, moveOptions } from "./move/test-data.ts";
 import { aFile, killedMove, many } from "./move/test-move.ts";
 import { moveData } from "./move.ts";
@@ -46,7 +46,9 @@ describe.runIf(serverUrl !== null)("moving to PostgreSQL", () => {
 		await expect(moveData(url, url, moveOptions)).rejects.toThrow("has data already");
 		const other = await newDatabase();
 		await ask(other, "CREATE TABLE users (shoe_size integer)");
-		await expect(moveData(`file:${file}`, other, moveOptions)).rejects.toThrow("holds tables of somebody else (users)");
+		await expect(moveData(`file:${file}`, other, moveOptions)).rejects.toThrow(
+			"holds tables of something else; name an empty one",
+		);
 		expect(await ask(other, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toHaveLength(1);
 	});
 
@@ -90,13 +92,13 @@ describe.runIf(serverUrl !== null)("moving to PostgreSQL", () => {
 		const refused = async (changes: Partial<URL>, said: string) => {
 			const url = Object.assign(new URL(at), { password: "s3cret" }, changes).href;
 			const failure = await moveData(`file:${file}`, url, moveOptions).catch((error: Error) => error);
-			expect(failure).toMatchObject({ name: "MoveRefused", message: expect.stringContaining(said), side: "to" });
+			expect(failure).toMatchObject({ name: "PlaceRefused", message: expect.stringContaining(said) });
 			expect(JSON.stringify(failure) + String(failure)).not.toContain("s3cret");
 		};
-		await refused({ port: "1" }, "does not answer (ECONNREFUSED)");
-		await refused({ hostname: "nowhere.invalid" }, "does not answer");
-		await refused({ pathname: "/nothing" }, "has no such database");
-		await refused({ username: "nobody" }, "refuses this user or this password");
+		await refused({ port: "1" }, "no PostgreSQL server answers");
+		await refused({ hostname: "nowhere.invalid" }, "no PostgreSQL server answers");
+		await refused({ pathname: "/nothing" }, "there is no database nothing");
+		await refused({ username: "nobody" }, "does not let nobody in");
 	});
 });
 
@@ -123,14 +125,21 @@ describe.runIf(serverUrl !== null)("moving from PostgreSQL", () => {
 		expect(await ask(url, "SELECT name FROM leases")).toEqual([{ name: "sealing srv_old" }]);
 	});
 
-	test("nobody writes while it goes on: a server that starts meanwhile waits for its turn in vain", async () => {
-		const url = await aDatabase();
-		const tried: Promise<unknown>[] = [];
-		const locked = "SET lock_timeout = 100; BEGIN; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE";
-		const onCopied = () => void (tried.length === 0 && tried.push(ask(url, locked).catch((error) => error.code)));
-		const onChecked = () => undefined;
-		await moveData(url, `file:${temporaryFile()}`, { ...moveOptions, onCopied, onChecked });
-		expect(await Promise.all(tried)).toEqual(["55P03"]);
+	test("nobody writes while it goes on: who tries waits in vain", async () => {
+		const [url, to] = [await aDatabase(), await newDatabase()];
+		await prepared(to);
+		const [holder, writer] = [newClient(to, {}), newClient(url, {})];
+		for (const client of [holder, writer]) await client.connect();
+		const lock = "BEGIN; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE";
+		await holder.query(lock);
+		const moving = moveData(url, to, moveOptions);
+		// As soon as the source is held, and not before.
+		const tried = async () => writer.query(`ROLLBACK; SET lock_timeout = 50; ${lock}`).catch((error) => error.code);
+		await vi.waitUntil(async () => (await tried()) === "55P03", { timeout: 4_000 });
+		await holder.query("ROLLBACK");
+		await moving;
+		for (const client of [holder, writer]) await client.end();
+		expect(await rowsAt(to)).toEqual(await rowsAt(url));
 	});
 
 	test("says of a database that has none of Lingpai's data so", async () => {

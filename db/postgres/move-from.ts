@@ -15,7 +15,7 @@ export async function fromPostgres(url: string, at: number): Promise<Source> {
 	const clients: Client[] = [];
 	const end = async () => void (await Promise.all(clients.map(ended)));
 	try {
-		const holder = await connected(url, "from");
+		const holder = await connected(url);
 		clients.push(holder);
 		const has = await versionOf(holder);
 		if (has === 0) throw new MoveRefused("from", "is not a database of Lingpai");
@@ -25,7 +25,7 @@ export async function fromPostgres(url: string, at: number): Promise<Source> {
 		await mustBeUnused(holder, at);
 		await holder.query(`BEGIN; ${patient}`);
 		await holder.query("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
-		const reader = await connected(url, "from");
+		const reader = await connected(url);
 		clients.push(reader);
 		await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 		await reader.query(patient);

@@ -3,8 +3,9 @@ import { MoveRefused, type Target } from "../move/sides.ts";
 import { type CellKind, type MovedTable, movedTables } from "../move/tables.ts";
 import { type Asked, allRows, asked, quoted } from "./all-rows.ts";
 import { ended } from "./ending.ts";
-import { migrate, versionOf } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
 import { connected, patient, refusedOf } from "./move-client.ts";
+import { mustFit } from "./place.ts";
 
 const names = movedTables.map(({ name }) => name);
 
@@ -13,9 +14,10 @@ const names = movedTables.map(({ name }) => name);
  * meanwhile waits, and finds nothing or all.
  */
 export async function intoPostgres(url: string): Promise<Target> {
-	const client = await connected(url, "to");
+	const client = await connected(url);
 	const ask = asked(client, (error) => refusedOf(error, "to"));
 	try {
+		await mustFit(client);
 		await mustBeEmpty(client);
 		await migrate(client);
 		await client.query(`BEGIN; ${patient}`);
@@ -51,13 +53,9 @@ const unsure = "broke off in the last moment: move again, and it says whether it
 
 async function mustBeEmpty(client: Client): Promise<void> {
 	const { rows: tables } = await client.query<{ name: string }>(
-		"SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename = ANY($1) ORDER BY 1",
+		"SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename = ANY($1)",
 		[names],
 	);
-	const [first] = tables;
-	if (first && (await versionOf(client)) === 0) {
-		throw new MoveRefused("to", `holds tables of somebody else (${first.name}): name an empty database`);
-	}
 	for (const { name } of tables) {
 		const { rows } = await client.query(`SELECT 1 FROM "${name}" LIMIT 1`);
 		if (rows.length === 0) continue;

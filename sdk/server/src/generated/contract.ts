@@ -501,6 +501,7 @@ export interface ListEventsInput {
 		| "retention.purge"
 		| "data.backup"
 		| "data.restore"
+		| "data.move"
 		| "keys.rotate"
 		| "setup";
 	outcome?: "ok" | "refused" | "failed";
@@ -563,6 +564,7 @@ export interface ExportEventsInput {
 		| "retention.purge"
 		| "data.backup"
 		| "data.restore"
+		| "data.move"
 		| "keys.rotate"
 		| "setup";
 	outcome?: "ok" | "refused" | "failed";
@@ -1122,6 +1124,7 @@ export interface AuditEvent {
 		| "retention.purge"
 		| "data.backup"
 		| "data.restore"
+		| "data.move"
 		| "keys.rotate"
 		| "setup";
 	/** `refused`: somebody said no. `failed`: it could not be done. */
