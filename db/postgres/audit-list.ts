@@ -1,10 +1,11 @@
 import { isIP } from "node:net";
 import type { AuditFilter, Cursor, Page } from "../lists.ts";
-import { readByIndexes, readPage } from "./list.ts";
+import { readPage } from "./list.ts";
 import { type Condition, having, type Listed } from "./list-sql.ts";
+import { readByIndexes } from "./planning.ts";
 import type { Query } from "./statement.ts";
 
-const listed: Listed = { table: "audit_events", time: "at", tie: "seq" };
+const listed: Listed = { table: "audit_events", time: "at", tie: "seq", row: "seq" };
 
 /** Reads the numbers of one page of events, in a transaction of its own. */
 export async function auditPage(
@@ -15,7 +16,7 @@ export async function auditPage(
 ): Promise<Page<number>> {
 	const { q, userId, sessionId, operatorId, reason, outcome, action, appid } = filter;
 	const conditions: Condition[] = [];
-	await readByIndexes(query);
+	await query(readByIndexes);
 	if (q !== null) conditions.push(meant(q));
 	if (sessionId !== null) conditions.push(where("session_id", sessionId));
 	if (userId !== null) conditions.push(where("user_id", userId));

@@ -29,8 +29,8 @@ export function erasureOf({ read, readAtOnce, write }: Connection): Erasure {
 		for (;;) {
 			const { rows } = await read<{ sessions: number }>(`SELECT ${some("sessions", "$1")} AS sessions`, [userId]);
 			if ((rows[0]?.sessions ?? 0) <= enough) return;
-			const oldest = `SELECT rowid FROM sessions WHERE user_id = $1 ORDER BY created_at, rowid LIMIT ${enough}`;
-			await write(({ query }) => query(`DELETE FROM sessions WHERE rowid IN (${oldest})`, [userId]));
+			const oldest = `SELECT id FROM sessions WHERE user_id = $1 ORDER BY created_at, rowid LIMIT ${enough}`;
+			await write(({ query }) => query(`DELETE FROM sessions WHERE id = ANY(ARRAY(${oldest}))`, [userId]));
 		}
 	};
 

@@ -1,6 +1,7 @@
 import type { FormerUser, Imported, NewSessionKey } from "../records.ts";
 import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
+import { isOpenid } from "./planning.ts";
 import type { Query } from "./statement.ts";
 
 /** What of a known user can be missing. */
@@ -37,9 +38,11 @@ export function importingOf(connection: Connection): Pick<Storage["users"], "imp
 
 async function knownOf(query: Query, appId: string, users: readonly FormerUser[]): Promise<Map<string, Known>> {
 	const { rows } = await query<Known & { openid: string }>(
-		`SELECT id, openid, unionid, blocked_at IS NOT NULL AS "isBlocked",
-			EXISTS (SELECT 1 FROM session_keys WHERE user_id = users.id) AS "hasKey"
-		FROM users WHERE app_id = $1 AND openid = ANY($2::text[])`,
+		`SELECT known.* FROM unnest($2::text[]) AS asked (name) CROSS JOIN LATERAL (
+			SELECT id, openid, unionid, blocked_at IS NOT NULL AS "isBlocked",
+				EXISTS (SELECT 1 FROM session_keys WHERE user_id = users.id) AS "hasKey"
+			FROM users WHERE ${isOpenid("$1", "asked.name")}
+		) AS known`,
 		[appId, users.map(({ openid }) => openid)],
 	);
 	return new Map(rows.map(({ openid, ...known }) => [openid, known]));

@@ -1,6 +1,7 @@
 import pg, { type Client, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
 import { StorageUnavailable } from "../storage.ts";
 import { ended } from "./ending.ts";
+import { planOnce } from "./planning.ts";
 import { sendable, translated, types } from "./statement.ts";
 
 /** Milliseconds that a statement may take, all in: checks and logins tell within two seconds that nothing answers. */
@@ -15,7 +16,8 @@ const retryAfter = 250;
 const prepare = `SET idle_in_transaction_session_timeout = 2000;
 	SET lock_timeout = 1200;
 	SET statement_timeout = 3000;
-	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+	${planOnce}`;
 
 // A standby answers with what was true a moment ago: a session that was ended meanwhile would still be good.
 const isReadOnly = "SELECT 1 WHERE current_setting('transaction_read_only') = 'on'";

@@ -3,11 +3,12 @@ import type { Cursor } from "../lists.ts";
 /** Keeps a value for the statement that is being written, and answers its place: `$3`. */
 export type Put = (value: unknown) => string;
 
-/** A table listed newest first: by its column `time`, and within one time by `tie`. */
+/** A table listed newest first: by its column `time`, and within one time by `tie`; a page tells `row` of its rows. */
 export interface Listed {
 	table: string;
 	time: string;
 	tie: string;
+	row: string;
 }
 
 /** What a filter asks of a row. */
@@ -78,7 +79,11 @@ export function candidates({ table, time, tie }: Listed, driver: Driver, window:
 }
 
 /** The order of `candidates`, told once more to what stands around it, so that it need not be sorted again. */
-export function order({ time, tie }: Omit<Listed, "table">, { index }: Driver, direction: Cursor["direction"]): string {
+export function order(
+	{ time, tie }: Pick<Listed, "time" | "tie">,
+	{ index }: Driver,
+	direction: Cursor["direction"],
+): string {
 	const lead = index === "few" || index.lead === null ? [] : [index.lead.column];
 	return [...lead, time, tie].map((column) => `${column} ${direction === "next" ? "DESC" : "ASC"}`).join(", ");
 }

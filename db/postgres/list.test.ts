@@ -5,7 +5,7 @@ import { sessionPage } from "./session-list.ts";
 import { serverUrl } from "./test-database.ts";
 import { filledDatabase } from "./test-rows.ts";
 
-type Read = (filter: Partial<SessionFilter>, limit: number, cursor?: Cursor) => Promise<Page<number>>;
+type Read = (filter: Partial<SessionFilter>, limit: number, cursor?: Cursor) => Promise<Page<string>>;
 
 async function filled(count: number) {
 	const { connection, sql } = await filledDatabase(count);
@@ -23,7 +23,7 @@ describe.runIf(serverUrl !== null)("a page looks at a bounded number of rows", (
 		for (let next = pages[0]?.next; next; next = pages.at(-1)?.next) pages.push(await pageOf(filter, 400, next));
 		expect(pages.map(({ items }) => items.length)).toEqual([0, 0, 400, 200]);
 		const onward = pages.flatMap(({ items }) => items);
-		expect(onward).toEqual(Array.from({ length: 600 }, (_, i) => 600 - i));
+		expect(onward).toEqual(Array.from({ length: 600 }, (_, i) => `ses_${600 - i}`));
 
 		const back = [...(pages.at(-1)?.items ?? [])];
 		let turns = 0;
@@ -41,14 +41,14 @@ describe.runIf(serverUrl !== null)("a page looks at a bounded number of rows", (
 		await sql("UPDATE sessions SET expires_at = 2 WHERE rowid <= 3");
 		await sql("UPDATE sessions SET revoked_at = 0 WHERE rowid = 2");
 		for (const filter of [{}, { appId: "app_1" }, { ip: "192.0.2.1" }, { openid: "o-3" }]) {
-			const items = "openid" in filter ? [3] : [3, 1];
+			const items = "openid" in filter ? ["ses_3"] : ["ses_3", "ses_1"];
 			expect(await pageOf({ status: "active", now: 1, ...filter }, 10)).toEqual({ items, next: null, previous: null });
 		}
 	});
 
 	test("and of two filters the one that leaves fewer rows gives them, whichever it is", async () => {
 		const { sql, pageOf } = await filled(30_000);
-		const only = { items: [7], next: null, previous: null };
+		const only = { items: ["ses_7"], next: null, previous: null };
 		await sql("UPDATE sessions SET revoked_at = 1, app_id = CASE WHEN rowid = 7 THEN 'app_2' ELSE app_id END");
 		expect(await pageOf({ appId: "app_2", status: "revoked", now: 1 }, 10)).toEqual(only);
 		await sql("UPDATE sessions SET app_id = 'app_2', revoked_at = CASE WHEN rowid = 7 THEN 1 END");

@@ -22,40 +22,24 @@ interface Range {
 const bound = 10_000;
 
 /**
- * What the planner is not to think of while it reads a page, for its guesses would have it read whole tables; compiling a
- * statement takes longer than running it. A cluster may know fewer of them.
- */
-const avoided = [
-	...["enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_incremental_sort"],
-	...["jit", "max_parallel_workers_per_gather"],
-];
-const avoid = `SELECT set_config(name, '0', true) FROM unnest($1::text[]) AS name
-	WHERE current_setting(name, true) IS NOT NULL`;
-
-/** To be called first in the transaction that reads a page: indexes are used and nothing is sorted that has an order. */
-export async function readByIndexes(query: Query): Promise<void> {
-	await query(avoid, [avoided]);
-}
-
-/**
- * Reads one page of ties (the rowids, or the numbers of events). The index of one condition drives, the one that leaves the
+ * Reads one page, of each row what names it. The index of one condition drives, the one that leaves the
  * fewest rows: they are counted up to the bound, not guessed by the server's planner. The other conditions are asked of the
  * rows that it gives until the page is full or `bound` rows were looked at. To be called in one transaction, after
  * `readByIndexes`, with the reading of the rows themselves.
  */
-export async function readPage(
+export async function readPage<Row extends string | number>(
 	query: Query,
 	listed: Listed,
 	conditions: readonly Condition[],
 	range: Range,
 	limit: number,
 	cursor: Cursor | null,
-): Promise<Page<number>> {
+): Promise<Page<Row>> {
 	const onward = cursor?.direction ?? "next";
 	const back = onward === "next" ? "previous" : "next";
 	const start = cursor && keyOf(cursor);
 	const driver = await choose(query, listed, conditions, range, onward, start);
-	const look = lookFrom(query, listed, driver, conditions, range);
+	const look = lookFrom<Row>(query, listed, driver, conditions, range);
 
 	const page = await look(onward, start, limit, bound);
 	// A page without rows lies between its start and what it looked at; going back begins with the row at the start.
@@ -66,7 +50,7 @@ export async function readPage(
 		[onward]: page.more && toCursor(page.more, onward),
 		[back]: isBehind && first ? toCursor(first, back) : null,
 	};
-	const items = page.keys.map(({ tie }) => tie);
+	const items = page.keys.map(({ row }) => row);
 	return { items: onward === "next" ? items : items.reverse(), next: null, previous: null, ...cursors };
 }
 
@@ -104,7 +88,7 @@ async function choose(
 }
 
 /** Answers how to look for rows from a place; `more` is the last row that was looked at, when others follow it. */
-function lookFrom(
+function lookFrom<Row>(
 	query: Query,
 	listed: Listed,
 	driver: Driver,
@@ -115,9 +99,9 @@ function lookFrom(
 	start: Key | null,
 	limit: number,
 	most: number,
-) => Promise<{ keys: Key[]; more: Key | null }> {
+) => Promise<{ keys: (Key & { row: Row })[]; more: Key | null }> {
 	const asked = conditions.filter((condition) => condition !== driver);
-	const { table, time, tie } = listed;
+	const { table, time, tie, row } = listed;
 
 	return async (direction, start, limit, most) => {
 		const window = windowOf(direction, start, range);
@@ -125,10 +109,10 @@ function lookFrom(
 		const [text, values] = written((put) => {
 			const rows = candidates(listed, driver, window, most, put);
 			const ask = asked.map(({ sql }) => `(${sql(put)})`).join(" AND ");
-			return `SELECT ${time} AS at, ${tie} AS tie FROM (${rows}) AS ${table} ${ask ? `WHERE ${ask}` : ""}
+			return `SELECT ${time} AS at, ${tie} AS tie, ${row} AS "row" FROM (${rows}) AS ${table} ${ask ? `WHERE ${ask}` : ""}
 				ORDER BY ${inOrder} LIMIT ${put(limit + 1)}`;
 		});
-		const { rows: keys } = await query<Key>(text, values);
+		const { rows: keys } = await query<Key & { row: Row }>(text, values);
 		if (keys.length > limit) return { keys: keys.slice(0, limit), more: keys[limit - 1] ?? null };
 		// Nothing was passed over, or all there is was looked at.
 		if (asked.length === 0 || driver.index === "few") return { keys, more: null };

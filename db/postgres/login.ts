@@ -1,4 +1,5 @@
 import type { NewLogin, User } from "../records.ts";
+import { isOpenid } from "./planning.ts";
 import { selected } from "./rows.ts";
 import { users } from "./schema.ts";
 import { keepKey } from "./session-keys.ts";
@@ -10,7 +11,7 @@ const user = selected(users);
 // before it: hence the sessions to end are looked for among those that were there, one fewer than may stay. The new one stays
 // even when another machine's clock is ahead.
 const login = `
-	WITH known AS (SELECT * FROM users WHERE app_id = $1 AND openid = $2),
+	WITH known AS (SELECT * FROM users WHERE ${isOpenid("$1", "$2")}),
 	added AS (
 		INSERT INTO users (id, app_id, openid, unionid, created_at)
 		SELECT $3::text, $1::text, $2::text, $4::text, $5::bigint WHERE NOT EXISTS (SELECT FROM known) RETURNING *
@@ -23,8 +24,8 @@ const login = `
 	${keepKey("(SELECT id FROM welcome)", { fingerprint: "$6::bytea", sealedKey: "$7::text", at: "$5" })},
 	ended AS (
 		UPDATE sessions SET revoked_at = $5, revoked_by = 'policy', revoked_reason = 'max_sessions'
-		WHERE rowid = ANY(ARRAY(
-			SELECT rowid FROM sessions
+		WHERE id = ANY(ARRAY(
+			SELECT id FROM sessions
 			WHERE $8::bigint IS NOT NULL AND user_id = (SELECT id FROM welcome) AND revoked_at IS NULL AND expires_at > $5
 			ORDER BY created_at DESC, rowid DESC OFFSET $8 - 1
 		))

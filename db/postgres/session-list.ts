@@ -1,22 +1,23 @@
 import { isIP } from "node:net";
 import type { Cursor, Page, SessionFilter } from "../lists.ts";
-import { readByIndexes, readPage } from "./list.ts";
+import { readPage } from "./list.ts";
 import { among, type Condition, having, type Listed } from "./list-sql.ts";
 import { isNamed, usersNamed, usersOfOpenid } from "./name-search.ts";
+import { readByIndexes } from "./planning.ts";
 import type { Query } from "./statement.ts";
 
-const listed: Listed = { table: "sessions", time: "created_at", tie: "rowid" };
+const listed: Listed = { table: "sessions", time: "created_at", tie: "rowid", row: "id" };
 
-/** Reads the rowids of one page of sessions, in a transaction of its own. */
+/** Reads the ids of one page of sessions, in a transaction of its own. */
 export async function sessionPage(
 	query: Query,
 	filter: SessionFilter,
 	limit: number,
 	cursor: Cursor | null,
-): Promise<Page<number>> {
+): Promise<Page<string>> {
 	const { appId, status, userId, openid, ip, now, q } = filter;
 	const conditions: Condition[] = [];
-	await readByIndexes(query);
+	await query(readByIndexes);
 	if (q !== null) conditions.push(await meant(query, q));
 	if (userId !== null) conditions.push(having("user_id", userId));
 	if (openid !== null) conditions.push(ofUsers(await usersOfOpenid(query, openid)));

@@ -16,7 +16,7 @@ const select = `SELECT s.id, s.user_id AS "userId", s.ip, s.user_agent AS "userA
 
 const byTokenHash = `${select} WHERE s.token_hash = $1`;
 const byId = `${select} WHERE s.id = $1`;
-const byRowids = `${select} WHERE s.rowid = ANY($1::bigint[]) ORDER BY s.created_at DESC, s.rowid DESC`;
+const byIds = `${select} WHERE s.id = ANY($1::text[]) ORDER BY s.created_at DESC, s.rowid DESC`;
 
 /** The session of this token hash: the lookup that every call with a token makes. */
 export function sessionByTokenHash(read: Query, tokenHash: Buffer): Promise<OpenSession | null> {
@@ -27,9 +27,9 @@ export function sessionById(read: Query, id: string): Promise<OpenSession | null
 	return one(read, byId, id);
 }
 
-/** The sessions with these rowids that are there, newest first. */
-export async function sessionsByRowid(query: Query, rowids: readonly number[]): Promise<OpenSession[]> {
-	return (await query<Row>(byRowids, [rowids])).rows.map(openSessionOf);
+/** The sessions with these ids that are there, newest first. */
+export async function sessionsById(query: Query, ids: readonly string[]): Promise<OpenSession[]> {
+	return (await query<Row>(byIds, [ids])).rows.map(openSessionOf);
 }
 
 async function one(read: Query, text: string, key: string | Buffer): Promise<OpenSession | null> {

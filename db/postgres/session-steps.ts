@@ -1,6 +1,7 @@
 import type { Cursor, Page } from "../lists.ts";
 import type { Storage } from "../storage.ts";
 import type { Connection } from "./connection.ts";
+import { isNotEnded } from "./planning.ts";
 import { sessionPage } from "./session-list.ts";
 
 type Steps = Pick<Storage["sessions"], "revokeSome" | "purge">;
@@ -8,18 +9,19 @@ type Steps = Pick<Storage["sessions"], "revokeSome" | "purge">;
 const end = "UPDATE sessions SET revoked_at = $1, revoked_by = $2, revoked_reason = $3";
 
 // An ended one leaves the index `sessions_not_revoked`: the next call meets none of those that this one ended.
-const endOfApp = `${end} WHERE rowid = ANY(ARRAY(
-		SELECT rowid FROM sessions WHERE revoked_at IS NULL AND app_id = $4 AND expires_at > $1 AND created_at <= $1
+const endOfApp = `${end} WHERE id = ANY(ARRAY(
+		SELECT id FROM sessions WHERE revoked_at IS NULL AND app_id = $4 AND expires_at > $1 AND created_at <= $1
 		ORDER BY expires_at LIMIT $5
 	))`;
-const endOfUser = `${end} WHERE rowid = ANY($4::bigint[]) AND user_id = $5 AND revoked_at IS NULL AND expires_at > $1`;
+// What did not expire when it was looked for did not since: an end is only ever moved on.
+const endOfUser = `${end} WHERE id = ANY($4::text[]) AND user_id = $5 AND ${isNotEnded}`;
 
 // Each by its index, in whose order they are looked for.
-const purge = `DELETE FROM sessions WHERE rowid = ANY(ARRAY(
-		(SELECT rowid FROM sessions WHERE revoked_at IS NOT NULL AND revoked_at < $1 ORDER BY revoked_at LIMIT $2)
+const purge = `DELETE FROM sessions WHERE id = ANY(ARRAY(
+		(SELECT id FROM sessions WHERE revoked_at IS NOT NULL AND revoked_at < $1 ORDER BY revoked_at LIMIT $2)
 		UNION ALL (
-			SELECT expired.rowid FROM apps CROSS JOIN LATERAL (
-				SELECT rowid FROM sessions WHERE revoked_at IS NULL AND app_id = apps.id AND expires_at < $1
+			SELECT expired.id FROM apps CROSS JOIN LATERAL (
+				SELECT id FROM sessions WHERE revoked_at IS NULL AND app_id = apps.id AND expires_at < $1
 				ORDER BY expires_at LIMIT $2
 			) AS expired
 		)
@@ -29,7 +31,7 @@ const purge = `DELETE FROM sessions WHERE rowid = ANY(ARRAY(
 /** What is done to many sessions, a limited number in each transaction. */
 export function sessionSteps({ readAtOnce, writeOne }: Connection): Steps {
 	/** A user's sessions have no index of the active ones alone: they are looked for page by page, while others write. */
-	const activeOfUser = (userId: string, now: number, limit: number, cursor: Cursor | null): Promise<Page<number>> => {
+	const activeOfUser = (userId: string, now: number, limit: number, cursor: Cursor | null): Promise<Page<string>> => {
 		const anyOther = { appId: null, openid: null, ip: null, from: null, q: null };
 		const filter = { userId, status: "active", now, to: now + 1, ...anyOther } as const;
 		return readAtOnce((query) => sessionPage(query, filter, limit, cursor));

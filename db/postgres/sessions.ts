@@ -2,17 +2,18 @@ import type { Storage } from "../storage.ts";
 import { countsActive } from "./active-sessions.ts";
 import type { Connection } from "./connection.ts";
 import { logIn } from "./login.ts";
+import { isNotEnded } from "./planning.ts";
 import { sessionPage } from "./session-list.ts";
-import { sessionById, sessionByTokenHash, sessionsByRowid } from "./session-lookup.ts";
+import { sessionById, sessionByTokenHash, sessionsById } from "./session-lookup.ts";
 import { sessionSteps } from "./session-steps.ts";
 
 const newUser = { name: "user.new", label: "", count: 1, total: 0 };
 
 // A null end is passed over by `greatest`.
 const touch = `UPDATE sessions SET last_seen_at = greatest(last_seen_at, $2), expires_at = greatest(expires_at, $3)
-	WHERE id = $1 AND revoked_at IS NULL`;
+	WHERE id = $1 AND ${isNotEnded}`;
 const revoke = `UPDATE sessions SET revoked_at = $2, revoked_by = $3, revoked_reason = $4
-	WHERE id = $1 AND revoked_at IS NULL`;
+	WHERE id = $1 AND ${isNotEnded}`;
 
 export function sessionsOf(connection: Connection): Storage["sessions"] {
 	const { read, readAtOnce, writeOne } = connection;
@@ -43,7 +44,7 @@ export function sessionsOf(connection: Connection): Storage["sessions"] {
 		page: (filter, limit, cursor) =>
 			readAtOnce(async (query) => {
 				const { items, ...cursors } = await sessionPage(query, filter, limit, cursor);
-				return { items: await sessionsByRowid(query, items), ...cursors };
+				return { items: await sessionsById(query, items), ...cursors };
 			}),
 
 		countActive: countsActive(connection),

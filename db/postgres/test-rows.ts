@@ -27,6 +27,7 @@ export async function filledDatabase(count: number) {
 		INSERT INTO sessions (id, token_hash, user_id, app_id, ip, created_at, last_seen_at, expires_at)
 		SELECT 'ses_' || rowid, decode(md5(id), 'hex'), id, app_id, '192.0.2.1', created_at, 0, 0 FROM users ORDER BY rowid;
 		INSERT INTO audit_events (seq, id, at, action, outcome, appid, user_id, ip, detail, origin_digest, hash)
-		SELECT rowid, 'evt_' || rowid, created_at, 'login', 'ok', app_id, user_id, ip, '{}', token_hash, token_hash FROM sessions`);
+		SELECT rowid, 'evt_' || rowid, created_at, 'login', 'ok', app_id, user_id, ip, '{}', token_hash, token_hash FROM sessions;
+		INSERT INTO audit_head (id, seq, hash, signature) VALUES (1, ${count}, '', '')`);
 	return { connection, sql };
 }

@@ -1,10 +1,11 @@
 import type { Cursor, Page, UserFilter } from "../lists.ts";
-import { readByIndexes, readPage } from "./list.ts";
+import { readPage } from "./list.ts";
 import { among, type Condition, having, type Listed } from "./list-sql.ts";
 import { isNamed, usersNamed } from "./name-search.ts";
+import { readByIndexes } from "./planning.ts";
 import type { Query } from "./statement.ts";
 
-const listed: Listed = { table: "users", time: "created_at", tie: "rowid" };
+const listed: Listed = { table: "users", time: "created_at", tie: "rowid", row: "rowid" };
 
 /** Reads the rowids of one page of users, in a transaction of its own. */
 export async function userPage(
@@ -15,7 +16,7 @@ export async function userPage(
 ): Promise<Page<number>> {
 	const { appId, blocked, q } = filter;
 	const conditions: Condition[] = [];
-	await readByIndexes(query);
+	await query(readByIndexes);
 	if (q !== null) conditions.push(await meant(query, q));
 	if (blocked === true) {
 		const only = "blocked_at IS NOT NULL";

@@ -6,6 +6,7 @@ import type { Connection } from "./connection.ts";
 import { erasureOf } from "./erasure.ts";
 import { forgettingOf } from "./forgetting.ts";
 import { importingOf } from "./importing.ts";
+import { isOpenid } from "./planning.ts";
 import { selected, updated } from "./rows.ts";
 import { apps, sessions, users } from "./schema.ts";
 import type { Query } from "./statement.ts";
@@ -24,7 +25,7 @@ export function usersOf(connection: Connection): Storage["users"] {
 	const { read, readAtOnce, write } = connection;
 	return {
 		async byOpenid(appId, openid) {
-			const { rows } = await read<User>(`${select} WHERE app_id = $1 AND openid = $2`, [appId, openid]);
+			const { rows } = await read<User>(`${select} WHERE ${isOpenid("$1", "$2")}`, [appId, openid]);
 			return rows[0] ?? null;
 		},
 
