@@ -17,6 +17,15 @@ const selectHead = `SELECT ${selected(auditHead)} FROM audit_head WHERE id = 1`;
 /** The chained log; what is appended is linked by the transaction that writes it. */
 export function auditOf(connection: Connection, chainKey: KeyObject): Storage["audit"] {
 	const { read, readAtOnce, write, writeOne } = connection;
+	// Each part in one snapshot, so that base and head fit the rows while others append or remove.
+	const partAfter = (after: number, limit: number) =>
+		readAtOnce(async (query) => readPart(query, after, limit, await readBase(query)));
+	const partAfterBase = (limit: number) =>
+		readAtOnce(async (query) => {
+			const begin = await readBase(query);
+			return readPart(query, begin?.seq ?? 0, limit, begin);
+		});
+
 	return {
 		append: (event) => writeOne(async ({ append }) => append(event)),
 
@@ -34,21 +43,16 @@ export function auditOf(connection: Connection, chainKey: KeyObject): Storage["a
 				return { items: found.map(placedEvent), ...cursors };
 			}),
 
-		// Each part in one snapshot, so that base and head fit the rows while others append or remove.
-		verify: (onProgress) =>
-			verifyChain(
-				chainKey,
-				(after, limit) => readAtOnce(async (query) => readPart(query, after, limit, await readBase(query))),
-				onProgress,
-			),
+		verify: (onProgress) => verifyChain(chainKey, partAfter, onProgress),
 
-		purge: (bounds, limit) =>
-			write(async ({ query }) => {
-				const begin = await readBase(query);
-				const { base, ...told } = oldestEvents(chainKey, await readPart(query, begin?.seq ?? 0, limit, begin), bounds);
-				if (base) await removeUpTo(query, base);
-				return told;
-			}),
+		async purge(bounds, limit) {
+			for (;;) {
+				// Checked before: while a write is under way no process does another one.
+				const part = await partAfterBase(limit);
+				const { base, ...told } = oldestEvents(chainKey, part, bounds);
+				if (base === null || (await write(({ query }) => moveBase(query, part.begin, base)))) return told;
+			}
+		},
 	};
 }
 
@@ -61,7 +65,7 @@ export async function latestOfUser(query: Query, userId: string): Promise<AuditE
 }
 
 async function readBase(query: Query): Promise<Signed | null> {
-	return (await query<Signed & object>(selectBase)).rows[0] ?? null;
+	return (await query<Signed>(selectBase)).rows[0] ?? null;
 }
 
 async function readPart(query: Query, after: number, limit: number, begin: Signed | null): Promise<ChainPart> {
@@ -70,12 +74,15 @@ async function readPart(query: Query, after: number, limit: number, begin: Signe
 	return { rows, begin, last: head.rows[0] ?? null };
 }
 
-/** Moves the base first: events after it cannot be removed. */
-async function removeUpTo(query: Query, { seq, hash, signature }: Signed): Promise<void> {
+/** Removes the events up to the new base. False when another process has removed some since `before` was the base. */
+async function moveBase(query: Query, before: Signed | null, { seq, hash, signature }: Signed): Promise<boolean> {
+	if ((await readBase(query))?.seq !== before?.seq) return false;
+	// First: events after the base cannot be removed.
 	await query(
 		`INSERT INTO audit_base (id, seq, hash, signature) VALUES (1, $1, $2, $3)
 		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signature = excluded.signature`,
 		[seq, hash, signature],
 	);
 	await query("DELETE FROM audit_events WHERE seq <= $1", [seq]);
+	return true;
 }

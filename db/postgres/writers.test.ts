@@ -112,6 +112,17 @@ describe.runIf(serverUrl !== null)("several processes that write one log", () =>
 		await expectWhole(url, [doomed, other], kept.length);
 	});
 
+	test("remove each old event once, however many of them do so", async () => {
+		const url = await newDatabase();
+		const processes = [await processOn(url, "one"), await processOn(url, "two"), await processOn(url, "three")];
+		const [first] = processes;
+		await Promise.all(Array.from({ length: 500 }, () => first?.audit.append(anEvent())));
+		const bounds = { before: null, keepAtMost: 80, now: noon };
+		const purged = await Promise.all(Array.from({ length: 15 }, (_, i) => processes[i % 3]?.audit.purge(bounds, 30)));
+		expect(purged.reduce((sum, told) => sum + (told?.removed ?? 0), 0)).toBe(420);
+		expect(await first?.audit.verify()).toMatchObject({ ok: true, events: 80, purged: 420 });
+	});
+
 	test("find a whole log at every moment, while others write, erase and remove", async () => {
 		const url = await newDatabase();
 		const [one, two, three] = [await processOn(url, "one"), await processOn(url, "two"), await processOn(url, "three")];
