@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readConfig } from "../lib/config.ts";
 import type { Essentials } from "../lib/context.ts";
+import { shownUrl } from "../lib/database-url.ts";
 import { addMasterKey, dropMasterKeys } from "../lib/key-file.ts";
 import { dropWhatIsLost } from "../lib/lost-keys.ts";
 import { countSeals, forgetOldKeys, sealAllAnew, untilServersFollow } from "../lib/rotate-keys.ts";
+import { hasData } from "../lib/start.ts";
 import { type Command, print, table, UsageError, withData } from "./command.ts";
 import { progressBar } from "./progress.ts";
 
@@ -37,8 +38,8 @@ async function forgetLost(words: string[]): Promise<number> {
 		);
 	}
 	const config = readConfig();
-	const file = config.databaseUrl.slice("file:".length);
-	if (!existsSync(file)) throw new Error(`there is no database at ${file}`);
+	if (!(await hasData(config)))
+		throw new Error(`there is no database at ${shownUrl(config.databaseUrl).replace(/^file:/, "")}`);
 	const dropped = await dropWhatIsLost(config);
 	if (!dropped) {
 		print(values.json, { lost: false }, ["Nothing is lost: the keys open everything. Nothing was changed."]);

@@ -1,5 +1,6 @@
+import { forgetLostKeys as forgetInPostgres } from "./postgres/lost.ts";
 import type { KeptKey } from "./seals.ts";
-import { forgetLostKeys } from "./sqlite/lost.ts";
+import { forgetLostKeys as forgetInFile } from "./sqlite/lost.ts";
 import type { Unlocked } from "./storage.ts";
 
 /** What is lost for good. */
@@ -26,6 +27,6 @@ export function forgetLost(
 	find: (stored: string, kept: readonly KeptKey[]) => Loss | null,
 	at: number,
 ): Promise<Forgotten | null> {
-	if (!url.startsWith("file:")) throw new Error("DATABASE_URL must begin with file:");
-	return forgetLostKeys(url.slice("file:".length), find, at);
+	if (!url.startsWith("file:")) return forgetInPostgres(url, find, at);
+	return forgetInFile(url.slice("file:".length), find, at);
 }
