@@ -90,7 +90,11 @@ async function leave() {
 	await new Promise((resolve) => server.close(resolve));
 	clearInterval(sweep);
 	clearTimeout(deadline);
-	await close();
+	// Whatever goes wrong here must not leave a process that takes nothing and does not go.
+	await close().catch((error) => {
+		process.stderr.write(`lingpai: not closed in good order: ${error?.message}\n`);
+		process.exit(1);
+	});
 	process.exit(0);
 }
 

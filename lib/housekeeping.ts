@@ -5,7 +5,7 @@ import { diskInterval } from "./disk.ts";
 import { forgetLeftovers } from "./forget.ts";
 import { KeyKeeper } from "./key-keeper.ts";
 import { outageInterval } from "./outage.ts";
-import { regularly, type Work } from "./regularly.ts";
+import { regularly } from "./regularly.ts";
 import { purge, purgeShortLived, retentionLease } from "./retention.ts";
 import { isDue, nextRunAfter } from "./retention-schedule.ts";
 
@@ -52,13 +52,14 @@ export function keepHouse(context: Context): { stop(): Promise<void> } {
 			...{ first: minute, every: 24 * 60 * minute },
 			run: (signal: AbortSignal) => forgetLeftovers(context, signal),
 		},
-	].map((work) => regularly(log, { ...work, run: (signal) => toldOnce(context, work, signal) }));
+	].map((work) => regularly(log, { ...work, run: (signal) => toldOnce(context, work.name, () => work.run(signal)) }));
 	const stopLooking = context.load.watch();
 	return {
 		async stop() {
 			stopLooking();
 			await Promise.all(works.map((work) => work.stop()));
-			await keys.leave();
+			// Nobody needs that word as much as the process needs to leave: it runs out by itself.
+			await toldOnce(context, "master keys", () => keys.leave());
 			await tallies.close();
 		},
 	};
@@ -78,15 +79,11 @@ export async function purgeWhenDue(
 }
 
 // That the storage does not answer is told once, not with every turn of every work.
-async function toldOnce(
-	context: Context,
-	{ name, run }: Pick<Work, "name" | "run">,
-	signal: AbortSignal,
-): Promise<void> {
+async function toldOnce(context: Context, work: string, run: () => Promise<void>): Promise<void> {
 	try {
-		await run(signal);
+		await run();
 	} catch (error) {
 		if (!(error instanceof StorageUnavailable)) throw error;
-		context.outage.noticed(context, error, { work: name });
+		context.outage.noticed(context, error, { work });
 	}
 }
