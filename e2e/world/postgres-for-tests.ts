@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { postgresPrograms, startTestServer } from "./postgres-server.ts";
+import { postgresPrograms, startTestServer, type TestServer } from "./postgres-server.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
@@ -8,14 +8,15 @@ declare module "vitest" {
 	}
 }
 
+let server: TestServer | null = null;
+
 /** Starts the one PostgreSQL server for all tests of a project that need no server of their own. */
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-	if (postgresPrograms() === null) {
-		provide("postgresUrl", null);
-		console.warn("PostgreSQL's server is not installed: the tests that need it are skipped.");
-		return async () => {};
-	}
-	const server = await startTestServer();
-	provide("postgresUrl", server.url);
-	return async () => server[Symbol.asyncDispose]();
+export async function setup({ provide }: TestProject): Promise<void> {
+	if (postgresPrograms() !== null) server = await startTestServer();
+	else console.warn("PostgreSQL's server is not installed: the tests that need it are skipped.");
+	provide("postgresUrl", server?.url ?? null);
+}
+
+export async function teardown(): Promise<void> {
+	await server?.[Symbol.asyncDispose]();
 }
