@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import { z } from "zod";
 import { type PlatformName, platformNames, platforms } from "../platforms/index.ts";
 import { pooledRandomBytes } from "../random.ts";
 
@@ -19,7 +20,9 @@ export function isSimulatedAppid(appid: string): boolean {
 }
 
 /** What a code is good for; `anonymous`: a device whose user has no account. */
-export type CodePurpose = "login" | "phone" | "anonymous";
+export type CodePurpose = (typeof purposes)[number];
+
+const purposes = ["login", "phone", "anonymous"] as const;
 
 /** How a code was found: of this user, used before, or unknown and expired. */
 export type SpentCode = { user: string } | "used" | "unknown";
@@ -39,7 +42,11 @@ export interface Simulator {
 	platform(name: PlatformName): SimulatedPlatform;
 }
 
-/** What one platform and the phones of its fake users share. Lost at a restart, as it holds nothing that counts. */
+/**
+ * What one platform and the phones of its fake users share. A code says itself whose it is and which session key he has, so
+ * that a simulator of another process knows what this one gave; the rest is lost at a restart, as it holds nothing that
+ * counts.
+ */
 export interface SimulatedPlatform {
 	appid: string;
 	user(name: string): SimulatedUser;
@@ -68,10 +75,10 @@ export function createSimulator(now: () => number): Simulator {
 }
 
 function simulatedPlatform(platform: PlatformName, now: () => number): SimulatedPlatform {
-	const codes = new LRUCache<string, { user: string; purpose: CodePurpose; until: number; used: boolean }>({
-		max: 100_000,
-	});
-	const keyVersions = new LRUCache<string, number>({ max: 100_000 });
+	const spent = new LRUCache<string, true>({ max: 100_000 });
+	// Of a user's session key: when it was replaced. The later one counts, whoever tells it.
+	const keyTimes = new LRUCache<string, number>({ max: 100_000 });
+	const learn = (name: string, keyTime: number) => keyTimes.set(name, Math.max(keyTime, keyTimes.get(name) ?? 0));
 	const keyBytes = platforms[platform].sessionKeyBytes ?? 0;
 
 	return {
@@ -80,23 +87,56 @@ function simulatedPlatform(platform: PlatformName, now: () => number): Simulated
 		user: simulatedUser,
 		userOfOpenid: (openid) => (openid.startsWith("sim-") ? simulatedUser(openid.slice("sim-".length)) : null),
 		sessionKey: (name) =>
-			digest(`session key ${platform} ${name} ${keyVersions.get(name) ?? 0}`)
+			digest(`session key ${platform} ${name} ${keyTimes.get(name) ?? 0}`)
 				.subarray(0, keyBytes)
 				.toString("base64"),
-		replaceSessionKey: (name) => void keyVersions.set(name, (keyVersions.get(name) ?? 0) + 1),
-		issueCode(name, purpose) {
-			const code = `sim-${pooledRandomBytes(18).toString("base64url")}`;
-			codes.set(code, { user: name, purpose, until: now() + codeLifetime, used: false });
-			return code;
-		},
+		replaceSessionKey: (name) => void learn(name, Math.max(now(), (keyTimes.get(name) ?? 0) + 1)),
+		issueCode: (name, purpose) =>
+			written(platform, {
+				...{ user: name, purpose, until: now() + codeLifetime, keyTime: keyTimes.get(name) ?? 0 },
+				nonce: pooledRandomBytes(6).toString("base64url"),
+			}),
 		spendCode(code, purpose) {
-			const known = codes.get(code);
+			const known = readCode(platform, code);
 			if (!known || known.purpose !== purpose || known.until < now()) return "unknown";
-			if (known.used) return "used";
-			known.used = true;
+			if (spent.has(code)) return "used";
+			spent.set(code, true);
+			learn(known.user, known.keyTime);
 			return { user: known.user };
 		},
 	};
+}
+
+const codeContent = z.tuple([z.string(), z.enum(purposes), z.number(), z.number(), z.string()]);
+
+interface IssuedCode {
+	user: string;
+	purpose: CodePurpose;
+	/** Milliseconds since 1970. */
+	until: number;
+	keyTime: number;
+	nonce: string;
+}
+
+function written(platform: PlatformName, { user, purpose, until, keyTime, nonce }: IssuedCode): string {
+	const content = Buffer.from(JSON.stringify([user, purpose, until, keyTime, nonce])).toString("base64url");
+	return `sim-${content}${sealOf(platform, content)}`;
+}
+
+/** What a code says, null where no simulator of this platform gave it. */
+function readCode(platform: PlatformName, code: string): IssuedCode | null {
+	const [content, seal] = [code.slice("sim-".length, -sealLength), code.slice(-sealLength)];
+	if (!code.startsWith("sim-") || seal !== sealOf(platform, content)) return null;
+	const parsed = codeContent.safeParse(JSON.parse(Buffer.from(content, "base64url").toString()));
+	if (!parsed.success) return null;
+	const [user, purpose, until, keyTime, nonce] = parsed.data;
+	return { user, purpose, until, keyTime, nonce };
+}
+
+const sealLength = 8;
+
+function sealOf(platform: PlatformName, content: string): string {
+	return digest(`code ${platform} ${content}`).toString("base64url").slice(0, sealLength);
 }
 
 function simulatedUser(name: string): SimulatedUser {
