@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { Pool } from "undici";
+import { ask } from "../../db/postgres/test-database.ts";
 import type { Lingpai } from "./lingpai.ts";
 
 /** What a server acknowledged, and so must still be true after it was killed. */
@@ -22,7 +23,7 @@ export async function faultsOf(ledger: Ledger, server: Lingpai): Promise<string[
 
 /** The same without a walk along the chain. */
 export async function losses(ledger: Ledger, server: Lingpai): Promise<string[]> {
-	return [...(await sessionFaults(ledger, server)), ...eventFaults(ledger, server)];
+	return [...(await sessionFaults(ledger, server)), ...(await eventFaults(ledger, server))];
 }
 
 async function sessionFaults({ sessions }: Ledger, server: Lingpai): Promise<string[]> {
@@ -44,17 +45,23 @@ async function sessionFaults({ sessions }: Ledger, server: Lingpai): Promise<str
 	return faults;
 }
 
-function eventFaults({ events }: Ledger, { folder }: Lingpai): string[] {
+async function eventFaults({ events }: Ledger, server: Lingpai): Promise<string[]> {
+	const counts = new Map((await rowsOf(server, countsOfEvents)).map(({ told, count }) => [told, Number(count)]));
+	return [...events].flatMap(([requestId, event]) => {
+		const count = counts.get(`${requestId} ${event}`) ?? 0;
+		return count === 1 ? [] : [`${event} (${requestId}) stands ${count} times in the audit log`];
+	});
+}
+
+const countsOfEvents =
+	"SELECT request_id || ' ' || action || ' ' || outcome AS told, count(*) AS count FROM audit_events GROUP BY 1";
+
+/** Asks the data of a server directly, past the engine. */
+async function rowsOf({ environment, folder }: Lingpai, statement: string): Promise<{ told: string; count: number }[]> {
+	if (environment.DATABASE_URL?.startsWith("postgres:")) return ask(environment.DATABASE_URL, statement);
 	const database = new BetterSqlite3(join(folder, "lingpai.db"), { readonly: true });
 	try {
-		const rows = database.prepare<[], { told: string; count: number }>(
-			"SELECT request_id || ' ' || action || ' ' || outcome AS told, count(*) AS count FROM audit_events GROUP BY told",
-		);
-		const counts = new Map(rows.all().map(({ told, count }) => [told, count]));
-		return [...events].flatMap(([requestId, event]) => {
-			const count = counts.get(`${requestId} ${event}`) ?? 0;
-			return count === 1 ? [] : [`${event} (${requestId}) stands ${count} times in the audit log`];
-		});
+		return database.prepare<[], { told: string; count: number }>(statement).all();
 	} finally {
 		database.close();
 	}
