@@ -8,6 +8,7 @@ export const sabotages = {
 	"lost-event": { test: "kill", notices: /stands 0 times/ },
 	unsynced: { test: "durability", notices: /answered before its commit was synced/ },
 	"cached-sessions": { test: "two-processes", notices: /ended on one, alive on the other/ },
+	"cached-over-processes": { test: "cluster", notices: /accepted afterwards/ },
 	impatient: { test: "two-processes", notices: /503 .*unavailable/ },
 	"blind-verify": { test: "tampering", notices: /not found there/ },
 	"false-alarm": { test: "tampering", notices: /false alarm/ },
