@@ -16,7 +16,8 @@ const select = `SELECT s.id, s.user_id AS "userId", s.ip, s.user_agent AS "userA
 
 const byTokenHash = `${select} WHERE s.token_hash = $1`;
 const byId = `${select} WHERE s.id = $1`;
-const byIds = `${select} WHERE s.id = ANY($1::text[]) ORDER BY s.created_at DESC, s.rowid DESC`;
+// Without an order: where a page is read nothing may be sorted, and the server would read all sessions in order instead.
+const byIds = `${select} WHERE s.id = ANY($1::text[])`;
 
 /** The session of this token hash: the lookup that every call with a token makes. */
 export function sessionByTokenHash(read: Query, tokenHash: Buffer): Promise<OpenSession | null> {
@@ -27,9 +28,13 @@ export function sessionById(read: Query, id: string): Promise<OpenSession | null
 	return one(read, byId, id);
 }
 
-/** The sessions with these ids that are there, newest first. */
+/** The sessions with these ids that are there, in their order. */
 export async function sessionsById(query: Query, ids: readonly string[]): Promise<OpenSession[]> {
-	return (await query<Row>(byIds, [ids])).rows.map(openSessionOf);
+	const found = new Map((await query<Row>(byIds, [ids])).rows.map((row) => [row.id, row]));
+	return ids.flatMap((id) => {
+		const row = found.get(id);
+		return row ? [openSessionOf(row)] : [];
+	});
 }
 
 async function one(read: Query, text: string, key: string | Buffer): Promise<OpenSession | null> {
