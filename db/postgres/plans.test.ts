@@ -45,7 +45,6 @@ describe.runIf(serverUrl !== null)("where very much is kept", () => {
 		await sql(`ALTER TABLE audit_events DISABLE TRIGGER USER;
 			UPDATE audit_events SET user_id = 'usr_7', action = 'decrypt' WHERE seq > 6000;
 			UPDATE audit_events SET action = 'user.erase' WHERE seq % 100 = 7;
-			INSERT INTO audit_head VALUES (1, 12000, '', '');
 			INSERT INTO session_keys (user_id, fingerprint, sealed_key, obtained_at) SELECT id, '', '', created_at FROM users`);
 		const plans = watch(connection);
 		const [users, audit] = [usersOf(connection), auditOf(connection, chainKey)];
