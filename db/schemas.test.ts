@@ -25,7 +25,7 @@ const meant: readonly [postgres: RegExp, sqlite: string][] = [
 	[/^(\w+\.\w+) json/, "$1 text"],
 	[/^(apps\.enabled) boolean/, "$1 integer"],
 	// Names are sought without regard to upper and lower case.
-	[/^(index users_by_nickname .*)\(lower\(nickname\)\)/, "$1(nickname nocase)"],
+	[/^(index users_by_nickname .*)\("left"\(lower\(nickname\), 200\)\)/, "$1(nickname nocase)"],
 ];
 
 const asSqlite = (line: string) => meant.reduce((told, [postgres, sqlite]) => told.replace(postgres, sqlite), line);

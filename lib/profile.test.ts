@@ -86,6 +86,12 @@ describe("a unionid", () => {
 		expect((await world.context.storage.users.dossier(caller.user.id))?.user.unionid).toBe("u-late");
 	});
 
+	test.each(["令".repeat(40), "u".repeat(2_000), "u late"])("is not learned where it is none: %#", async (unionId) => {
+		const { world, caller } = await userWithout();
+		await decrypt(world.context, world.encrypt("alice", { ...profile, unionId }), caller);
+		expect((await world.context.storage.users.dossier(caller.user.id))?.user.unionid).toBeNull();
+	});
+
 	test("is not learned from a rawData that merely says so of another openid", async () => {
 		const { world, caller } = await userWithout();
 		const rawData = JSON.stringify({ nickName: "A", unionId: "u-late", openId: "sim-bob" });

@@ -2,6 +2,7 @@ import type { AuditDraft } from "../db/audit.ts";
 import type { App, User, UserChanges } from "../db/records.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
+import { idIfAny } from "./platforms/answers.ts";
 import type { MemberNames } from "./platforms/platform.ts";
 
 /** What data tells of its user, whatever the platform calls it. */
@@ -45,7 +46,7 @@ function learned(context: Context, { policy }: App, user: User, told: ToldOfUser
 	const avatarUrl = policy.storeAvatar ? textOf(told.avatarUrl) : null;
 	const phone = policy.storePhone ? textOf(told.phoneNumber) : null;
 	// Only data that names its user may name his unionid.
-	const unionid = user.unionid === null && told.openid === user.openid ? textOf(told.unionid) : null;
+	const unionid = user.unionid === null && told.openid === user.openid ? idOf(told.unionid) : null;
 	const changes = {
 		...(nickname !== null && nickname !== user.nickname && { nickname }),
 		...(avatarUrl !== null && avatarUrl !== user.avatarUrl && { avatarUrl }),
@@ -64,4 +65,9 @@ export function phonePlace(userId: string): string {
 // Cut at 2,048 characters: the platform's texts are short, somebody else's need not be.
 function textOf(value: unknown): string | null {
 	return typeof value === "string" && value !== "" ? value.slice(0, 2048) : null;
+}
+
+// As where a login tells it.
+function idOf(value: unknown): string | null {
+	return idIfAny.safeParse(value).data ?? null;
 }

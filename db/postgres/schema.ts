@@ -77,7 +77,7 @@ export const users = pgTable(
 		index("users_of_app").on(table.appId, table.createdAt, table.rowid),
 		index("users_blocked").on(table.createdAt, table.rowid).where(sql`blocked_at is not null`),
 		index("users_by_unionid").on(table.unionid).where(sql`unionid is not null`),
-		index("users_by_nickname").on(sql`lower(nickname)`).where(sql`nickname is not null`),
+		index("users_by_nickname").on(sql`left(lower(nickname), 200)`).where(sql`nickname is not null`),
 	],
 );
 

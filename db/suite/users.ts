@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Given } from "./given.ts";
+import { noUserFilter } from "./paging.ts";
 import { aKey, anApp, anEvent, noon } from "./rows.ts";
 
 /** What the port promises of users, their dossier and their erasure. */
@@ -102,6 +103,17 @@ export function userPromises(given: Given): void {
 			const again = await given.loggedIn();
 			expect(again.user.id).not.toBe(user.id);
 			expect(await given.storage.sessionKeys.ofUser(again.user.id)).toEqual([]);
+		});
+
+		test("a very long nickname is kept whole, and found by how it begins", async () => {
+			const { user } = await given.loggedIn();
+			const nickname = `A${"令".repeat(1_023)}${String.fromCodePoint(...Array.from({ length: 1_023 }, (_, i) => 0x4e00 + i))}`;
+			expect(await given.storage.users.update(user.id, { nickname }, anEvent())).toBe(true);
+			const found = async (q: string) =>
+				(await given.storage.users.page({ ...noUserFilter, q }, 10, null)).items.length;
+			expect((await given.storage.users.byId(user.id))?.user.nickname).toBe(nickname);
+			expect([await found("a令令"), await found(nickname.slice(0, 300)), await found(nickname)]).toEqual([1, 1, 1]);
+			expect(await found(`${nickname.slice(0, 300)}x`)).toBe(0);
 		});
 
 		test("an erasure leaves everybody else as he was", async () => {

@@ -213,7 +213,7 @@ CREATE INDEX "users_by_time" ON "users" USING btree ("created_at","rowid");--> s
 CREATE INDEX "users_of_app" ON "users" USING btree ("app_id","created_at","rowid");--> statement-breakpoint
 CREATE INDEX "users_blocked" ON "users" USING btree ("created_at","rowid") WHERE blocked_at is not null;--> statement-breakpoint
 CREATE INDEX "users_by_unionid" ON "users" USING btree ("unionid") WHERE unionid is not null;--> statement-breakpoint
-CREATE INDEX "users_by_nickname" ON "users" USING btree (lower(nickname)) WHERE nickname is not null;--> statement-breakpoint
+CREATE INDEX "users_by_nickname" ON "users" USING btree (left(lower(nickname), 200)) WHERE nickname is not null;--> statement-breakpoint
 CREATE INDEX "audit_events_by_time" ON "audit_events" USING btree ("at","seq");--> statement-breakpoint
 CREATE INDEX "audit_events_of_action" ON "audit_events" USING btree ("action","at","seq");--> statement-breakpoint
 CREATE INDEX "audit_events_of_app" ON "audit_events" USING btree ("appid","at","seq");--> statement-breakpoint
