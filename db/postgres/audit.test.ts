@@ -4,7 +4,7 @@ import { anEvent, unlock } from "../suite/rows.ts";
 import type { Tampered } from "../suite/tampering.ts";
 import { tamperedLogPromises } from "../suite/tampering-log.ts";
 import { tamperedPurgePromises } from "../suite/tampering-purged.ts";
-import { ask, makeDatabase, newDatabase, serverUrl } from "./test-database.ts";
+import { ask, makeDatabase, newMigratedDatabase, serverUrl } from "./test-database.ts";
 
 async function openTampered(): Promise<Tampered> {
 	const { url, drop } = await makeDatabase();
@@ -26,7 +26,7 @@ describe.runIf(serverUrl !== null)("the log on PostgreSQL", () => {
 	tamperedPurgePromises(openTampered);
 
 	test("is not emptied at one blow either", async () => {
-		const url = await newDatabase();
+		const url = await newMigratedDatabase();
 		const { storage } = await openStorage(url, unlock);
 		await storage.audit.append(anEvent());
 		for (const statement of ["TRUNCATE audit_events", "TRUNCATE audit_base, audit_events"]) {

@@ -3,19 +3,14 @@ import { StorageUnavailable } from "../storage.ts";
 import { anEvent, chainKey } from "../suite/rows.ts";
 import { Connection } from "./connection.ts";
 import { newClient } from "./line.ts";
-import { migrate } from "./migrate.ts";
-import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
 
 describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 	let url = "";
 	let connection: Connection;
 
 	beforeEach(async () => {
-		url = await newDatabase();
-		const client = newClient(url, {});
-		await client.connect();
-		await migrate(client);
-		await client.end();
+		url = await newMigratedDatabase();
 		connection = await Connection.open(url, chainKey);
 	});
 	afterEach(() => connection.close());

@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openStorage } from "../open.ts";
 import { aKey, aLogin, anApp, anEvent, noon, unlock } from "../suite/rows.ts";
-import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
 
 describe.runIf(serverUrl !== null)("with a server", () => {
 	test("what is planned while nothing is stored yet reads no more when thousands of rows have come", async () => {
-		const url = await newDatabase();
+		const url = await newMigratedDatabase();
 		const { storage } = await openStorage(url, unlock);
 		onTestFinished(() => storage.close());
 		const app = anApp();

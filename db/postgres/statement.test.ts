@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { chainKey } from "../suite/rows.ts";
 import { Connection } from "./connection.ts";
-import { newDatabase, serverUrl } from "./test-database.ts";
+import { newMigratedDatabase, serverUrl } from "./test-database.ts";
 
 /** Texts of what could be mistaken for each other: NUL, the sign that stands for it, and what follows that one. */
 const texts = fc.string({ unit: fc.constantFrom("\0", "\uFFFF", "0", "1", "a", '"', "\\", "小", "🎉"), maxLength: 12 });
 
 async function connected(): Promise<Connection> {
-	const connection = await Connection.open(await newDatabase(), chainKey);
+	const connection = await Connection.open(await newMigratedDatabase(), chainKey);
 	onTestFinished(() => connection.close());
 	return connection;
 }

@@ -2,8 +2,8 @@ import { describe } from "vitest";
 import { openStorage } from "../open.ts";
 import { storageSuite } from "../storage.suite.ts";
 import { unlock } from "../suite/rows.ts";
-import { newDatabase, serverUrl } from "./test-database.ts";
+import { newMigratedDatabase, serverUrl } from "./test-database.ts";
 
 describe.runIf(serverUrl !== null)("with a server", () => {
-	storageSuite("PostgreSQL", async () => openStorage(await newDatabase(), unlock));
+	storageSuite("PostgreSQL", async () => openStorage(await newMigratedDatabase(), unlock));
 });

@@ -1,10 +1,13 @@
 import pg from "pg";
 import { inject, onTestFinished } from "vitest";
+import { newClient } from "./line.ts";
+import { migrate } from "./migrate.ts";
 
 /** The URL of the server that runs for the tests; null where PostgreSQL is not installed. */
 export const serverUrl: string | null = inject("postgresUrl");
 
 let made = 0;
+let template: Promise<string> | null = null;
 
 /** The URL of a new, empty database, which goes when the test ends. */
 export async function newDatabase(): Promise<string> {
@@ -13,13 +16,30 @@ export async function newDatabase(): Promise<string> {
 	return url;
 }
 
-/** A new, empty database for several tests. */
-export async function makeDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** As `newDatabase`, with the tables made: from a copy, which takes a tenth of the time. */
+export async function newMigratedDatabase(): Promise<string> {
+	template ??= makeTemplate();
+	const { url, drop } = await makeDatabase(await template);
+	onTestFinished(drop);
+	return url;
+}
+
+async function makeTemplate(): Promise<string> {
+	const { url } = await makeDatabase();
+	const client = newClient(url, {});
+	await client.connect();
+	await migrate(client);
+	await client.end();
+	return new URL(url).pathname.slice(1);
+}
+
+/** A new database for several tests, empty or as another one is. */
+export async function makeDatabase(like = "template1"): Promise<{ url: string; drop: () => Promise<void> }> {
 	const base = serverUrl;
 	if (base === null) throw new Error("PostgreSQL's server is not installed");
 	made += 1;
 	const name = `lingpai_${process.pid}_${Date.now()}_${made}`;
-	await ask(base, `CREATE DATABASE ${name}`);
+	await ask(base, `CREATE DATABASE ${name} TEMPLATE ${like}`);
 	return {
 		url: base.replace(/\/postgres$/, `/${name}`),
 		async drop() {

@@ -3,14 +3,14 @@ import { chainKey, noon } from "../suite/rows.ts";
 import { Connection } from "./connection.ts";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
-import { ask, newDatabase } from "./test-database.ts";
+import { ask, newMigratedDatabase } from "./test-database.ts";
 
 /**
  * A new database, the running test's own, with two apps and users, sessions and events 1, 2, 3, …: a hundred in each
  * millisecond, all of app_1, expired, and from 192.0.2.1. `sql` changes something, and the server's statistics know of it.
  */
 export async function filledDatabase(count: number) {
-	const url = await newDatabase();
+	const url = await newMigratedDatabase();
 	const client = newClient(url, {});
 	await client.connect();
 	await migrate(client);

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { openStorage } from "../open.ts";
 import { noAuditFilter, noSessionFilter, noUserFilter } from "../suite/paging.ts";
 import { aKey, aLogin, anApp, anEvent, noon, unlock } from "../suite/rows.ts";
-import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
 
 describe.runIf(serverUrl !== null)("on PostgreSQL", () => {
 	test("what is done for one user, session or page touches no more of the tables when they are twenty times as large", {
 		timeout: 60_000,
 	}, async () => {
-		const url = await newDatabase();
+		const url = await newMigratedDatabase();
 		await (await openStorage(url, unlock)).storage.close();
 		await grow(url, 1, 2_000);
 		const small = await touched(url, 12);

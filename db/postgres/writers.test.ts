@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { openStorage } from "../open.ts";
 import { type Storage, StorageUnavailable } from "../storage.ts";
 import { aLogin, anApp, anEvent, noon, unlock } from "../suite/rows.ts";
-import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
 
 const hour = 3_600_000;
 
@@ -42,7 +42,7 @@ async function endConnections(url: string, name: string): Promise<number> {
 
 describe.runIf(serverUrl !== null)("several processes that write one log", () => {
 	test("leave no gap and no fork, and each event is counted once", async () => {
-		const url = await newDatabase();
+		const url = await newMigratedDatabase();
 		const processes = [await processOn(url, "one"), await processOn(url, "two"), await processOn(url, "three")];
 		const events = Array.from({ length: 3_000 }, () => anEvent());
 		await Promise.all(events.map((event, i) => processes[i % 3]?.audit.append(event)));
@@ -52,7 +52,7 @@ describe.runIf(serverUrl !== null)("several processes that write one log", () =>
 	});
 
 	test("keep the order in which each of them was answered", async () => {
-		const url = await newDatabase();
+		const url = await newMigratedDatabase();
 		const [one, two] = [await processOn(url, "one"), await processOn(url, "two")];
 		const ids: string[] = [];
 		for (let i = 0; i < 60; i++) {
@@ -65,7 +65,7 @@ describe.runIf(serverUrl !== null)("several processes that write one log", () =>
 	});
 
 	test("lose nothing that was answered when one loses its connections again and again", async () => {
-		const url = await newDatabase();
+		const url = await newMigratedDatabase();
 		const [doomed, other] = [await processOn(url, "doomed"), await processOn(url, "other")];
 		const answered: string[] = [];
 		let failed = 0;
@@ -113,7 +113,7 @@ describe.runIf(serverUrl !== null)("several processes that write one log", () =>
 	});
 
 	test("remove each old event once, however many of them do so", async () => {
-		const url = await newDatabase();
+		const url = await newMigratedDatabase();
 		const processes = [await processOn(url, "one"), await processOn(url, "two"), await processOn(url, "three")];
 		const [first] = processes;
 		await Promise.all(Array.from({ length: 500 }, () => first?.audit.append(anEvent())));
@@ -124,7 +124,7 @@ describe.runIf(serverUrl !== null)("several processes that write one log", () =>
 	});
 
 	test("find a whole log at every moment, while others write, erase and remove", async () => {
-		const url = await newDatabase();
+		const url = await newMigratedDatabase();
 		const [one, two, three] = [await processOn(url, "one"), await processOn(url, "two"), await processOn(url, "three")];
 		const app = anApp();
 		await one.apps.save(app, { created: anEvent(), updated: anEvent() });
