@@ -28,7 +28,7 @@ interface Job {
 }
 
 /** More writes than this do not keep the other processes waiting in one go. */
-const most = 200;
+const most = 64;
 
 /** So often a write that lost against another one is tried. */
 const tries = 3;
