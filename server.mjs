@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { createServer, get } from "node:http";
+import { Server } from "node:net";
+import { setTimeout as after } from "node:timers/promises";
 import next from "next";
 
 // The production server: the contract's operations straight from node:http, everything else by Next. It imports nothing
@@ -15,6 +17,13 @@ const bodyDeadline = 30_000;
 const headersDeadline = 10_000;
 const idleDeadline = 65_000;
 const leaveDeadline = 10_000;
+const idleGrace = 1_000;
+
+// Who asks so often whether it is ready gives it requests, and is told first that it goes: what he sent before he knew
+// would meet a closed door, and a login that got no answer cannot be sent again.
+const readiness = "/api/health/ready";
+const watched = { times: 3, within: 10_000 };
+const farewell = { most: 5_000, afterTold: 2_500 };
 
 // Next does not wait for instrumentation.ts, so it calls back.
 const offered = new Promise((resolve) => {
@@ -47,6 +56,8 @@ server.on("connect", (_request, socket) => refuseMalformed({}, socket));
 server.on("clientError", refuseMalformed);
 
 let leaving = false;
+const asked = [];
+let toldAt = null;
 // `on`, not `once`: a signal to the whole group may come twice, and the second must not cut the first short.
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, leave);
 
@@ -62,6 +73,7 @@ server.listen({ port, host, backlog: 4_096 }, () => {
 function serve(request, response) {
 	if (request.headers.host === undefined && request.httpVersion === "1.1") return refuseMalformed({}, request.socket);
 	if (leaving) response.setHeader("Connection", "close");
+	if (request.url === readiness && isToldOfLeaving(response)) return;
 	if (dispatch(request, response)) return;
 	if (isSimulated()) response.setHeader("X-Lingpai-Simulator", "on");
 	renderPage(request, response).catch(() => response.destroy());
@@ -80,14 +92,48 @@ async function renderFirstPage() {
 	inner.close();
 }
 
+/** Notes who asks whether it is ready; true when he was told that it is not, because it leaves. */
+function isToldOfLeaving(response) {
+	if (!leaving) {
+		asked.push(performance.now());
+		if (asked.length > watched.times) asked.shift();
+		return false;
+	}
+	toldAt ??= performance.now();
+	const requestId = `req_${crypto.randomUUID()}`;
+	const message = "The server is shutting down.";
+	const headers = {
+		"Content-Type": "application/json; charset=utf-8",
+		"Cache-Control": "no-store",
+		"Retry-After": "1",
+	};
+	response.writeHead(503, { ...headers, "X-Request-Id": requestId });
+	response.end(JSON.stringify({ error: "unavailable", message, requestId }));
+	return true;
+}
+
+/** Goes on answering until who watches it was told, and has had the time to send his requests elsewhere. */
+async function sayFarewell() {
+	const begin = performance.now();
+	if (asked.length < watched.times || begin - asked[0] > watched.within) return;
+	const isOver = () => performance.now() > Math.min(begin + farewell.most, (toldAt ?? Infinity) + farewell.afterTold);
+	while (!isOver()) await after(50);
+}
+
 /** Answers what is in flight, takes nothing new, and leaves. */
 async function leave() {
 	if (leaving) return;
 	leaving = true;
+	await sayFarewell();
 	const deadline = setTimeout(() => server.closeAllConnections(), leaveDeadline);
+	// Not node:http's own, which closes idle connections at once: a load balancer may be sending on one of them just now,
+	// and cannot know whether a login that got no answer was made. It is answered, and told not to use that one again.
+	const closed = new Promise((resolve) => Server.prototype.close.call(server, resolve));
+	await Promise.race([closed, after(idleGrace, undefined, { ref: false })]);
 	// A connection that is kept alive becomes idle only once it has its answer.
+	server.closeIdleConnections();
 	const sweep = setInterval(() => server.closeIdleConnections(), 100);
-	await new Promise((resolve) => server.close(resolve));
+	await closed;
 	clearInterval(sweep);
 	clearTimeout(deadline);
 	// Whatever goes wrong here must not leave a process that takes nothing and does not go.
