@@ -7,9 +7,10 @@ import { Line } from "./line.ts";
 import { Lines, readers } from "./lines.ts";
 import { newestSchema } from "./migrate.ts";
 import { type Query, sendable, translated, types } from "./statement.ts";
+import { Turns } from "./turns.ts";
 
 /** Operators' lists, reports and long walks: so many at once, and so long each may take (milliseconds). */
-const longReads = { connections: 4, timeout: 30_000, begin: 1_500, wait: 1_500 };
+const longReads = { connections: 4, timeout: 30_000, begin: 1_500, connect: 1_500 };
 
 /** So many connections one process has open at most: for short reads, for writes, for long reads. */
 export const connectionsEach: number = readers + 1 + longReads.connections;
@@ -31,6 +32,7 @@ export class Connection {
 	readonly #commits: GroupCommit;
 	readonly #pool: Pool;
 	readonly #endPool: () => Promise<void>;
+	readonly #turns = new Turns(longReads.connections);
 	#isClosed = false;
 
 	/** Connects; throws when the server does not answer. */
@@ -55,7 +57,7 @@ export class Connection {
 			application_name: "lingpai",
 			keepAlive: true,
 			max: longReads.connections,
-			connectionTimeoutMillis: longReads.wait,
+			connectionTimeoutMillis: longReads.connect,
 			query_timeout: longReads.timeout,
 			types,
 		});
@@ -71,8 +73,13 @@ export class Connection {
 	readonly read: Query = (text, values) => this.#lines.query(text, values);
 
 	/** Reads several times, however long it takes, and sees one state, whatever others write meanwhile. */
-	readonly readAtOnce = async <T>(read: (query: Query) => Promise<T>): Promise<T> => {
+	readonly readAtOnce = <T>(read: (query: Query) => Promise<T>): Promise<T> =>
+		this.#turns.take(() => this.#readWhole(read));
+
+	async #readWhole<T>(read: (query: Query) => Promise<T>): Promise<T> {
 		if (this.#isClosed) throw new StorageUnavailable("closed");
+		// Found out by shorter reads already: nobody waits for it once more.
+		if (!this.#lines.isUp) throw new StorageUnavailable("no connection");
 		const client = await this.#pool.connect().catch(refuse);
 		const query: Query = (text, values = []) => client.query({ text, values: sendable(values) }).catch(refuse);
 		let isWhole = false;
@@ -86,7 +93,7 @@ export class Connection {
 			// A connection in the middle of something is of no more use.
 			client.release(!isWhole);
 		}
-	};
+	}
 
 	/** Runs `write`, of any number of statements, in one of the next transactions and answers when that is durable. */
 	readonly write = <T>(write: (transaction: Transaction) => Promise<T>): Promise<T> => this.#commits.add(write, false);

@@ -13,6 +13,11 @@ export class Lines {
 		this.#lines = Array.from({ length: readers }, () => new Line(url));
 	}
 
+	/** At least one of them stands. */
+	get isUp(): boolean {
+		return this.#lines.some(({ isUp }) => isUp);
+	}
+
 	async connect(): Promise<void> {
 		await Promise.all(this.#lines.map((line) => line.connect()));
 	}

@@ -94,4 +94,9 @@ describe.runIf(serverUrl !== null)("the network to PostgreSQL", () => {
 		await other.close();
 		expect(await ask(database, "SELECT seq FROM audit_events")).toHaveLength(1);
 	}, 60_000);
+
+	test("carries a hundred lists at once: those that find no place wait for one, however long the others take", async () => {
+		const lists = Array.from({ length: 100 }, () => connection.readAtOnce((query) => query("SELECT pg_sleep(0.1)")));
+		await expect(Promise.all(lists)).resolves.toHaveLength(100);
+	}, 60_000);
 });
