@@ -1,5 +1,6 @@
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import * as log from "../postgres/audit-schema.ts";
+import * as own from "../postgres/installation-schema.ts";
 import * as data from "../postgres/schema.ts";
 
 /** What a column holds; each engine keeps it in its own way. */
@@ -23,9 +24,9 @@ export interface MovedTable {
  * is said of the servers that run on one database.
  */
 export const movedTables: readonly MovedTable[] = [
-	...[data.masterKeys, data.settings, data.setup, data.operators, data.operatorSessions, data.apiKeys],
+	...[own.masterKeys, own.settings, own.setup, data.operators, data.operatorSessions, data.apiKeys],
 	...[data.apps, data.appPushes, data.accessTokens, data.users, data.sessionKeys, data.sessions],
-	...[data.usedCodes, data.budgets, log.counts, log.auditEvents, log.auditBase, log.auditHead, data.keyring],
+	...[data.usedCodes, own.budgets, log.counts, log.auditEvents, log.auditBase, log.auditHead, own.keyring],
 ].map(movedTable);
 
 /** The table of this name. */
@@ -37,8 +38,8 @@ export function tableNamed(name: string): MovedTable {
 
 function movedTable(table: PgTable): MovedTable {
 	const { name, columns, primaryKeys } = getTableConfig(table);
-	const own = columns.filter(({ primary }) => primary);
-	const primary = (own.length > 0 ? own : (primaryKeys[0]?.columns ?? [])).map((column) => column.name);
+	const keys = columns.filter(({ primary }) => primary);
+	const primary = (keys.length > 0 ? keys : (primaryKeys[0]?.columns ?? [])).map((column) => column.name);
 	const hasRowid = columns.some((column) => column.name === "rowid");
 	return {
 		name,

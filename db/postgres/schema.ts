@@ -1,29 +1,10 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, json, pgTable, primaryKey, unique, uniqueIndex } from "drizzle-orm/pg-core";
-import type { Settings } from "../installation.ts";
 import type { Role } from "../operators.ts";
 import type { ApiKey, AppPolicy } from "../records.ts";
 import { bytea, rowid, text, whole } from "./columns.ts";
 
 // Times are milliseconds since 1970; hashes and digests are 32 bytes; "sealed" is encrypted by the vault.
-
-export const keyring = pgTable("keyring", {
-	id: whole().primaryKey(),
-	sealedRoot: text("sealed_root").notNull(),
-});
-
-/** Every master key that may have sealed something here; `check` tells a wrong key that goes by a known id. */
-export const masterKeys = pgTable("master_keys", {
-	id: text().primaryKey(),
-	check: bytea().notNull(),
-});
-
-/** Who does a work that only one process may do at a time, and until when it is his. */
-export const leases = pgTable("leases", {
-	name: text().primaryKey(),
-	holder: text().notNull(),
-	until: whole().notNull(),
-});
 
 export const apps = pgTable(
 	"apps",
@@ -151,17 +132,6 @@ export const accessTokens = pgTable("access_tokens", {
 	expiresAt: whole("expires_at").notNull(),
 });
 
-/** What may be done only so often: how much of it was done in the window that ends at `endsAt`. */
-export const budgets = pgTable(
-	"budgets",
-	{
-		key: text().primaryKey(),
-		spent: whole().notNull(),
-		endsAt: whole("ends_at").notNull(),
-	},
-	(table) => [index("budgets_by_end").on(table.endsAt)],
-);
-
 export const apiKeys = pgTable("api_keys", {
 	id: text().primaryKey(),
 	name: text().notNull(),
@@ -206,16 +176,3 @@ export const operatorSessions = pgTable(
 	},
 	(table) => [index("operator_sessions_of_operator").on(table.operatorId)],
 );
-
-/** One row: the hash of the one-time token, until the setup is closed for ever. */
-export const setup = pgTable("setup", {
-	id: whole().primaryKey(),
-	tokenHash: bytea("token_hash"),
-	closedAt: whole("closed_at"),
-});
-
-/** One row. */
-export const settings = pgTable("settings", {
-	id: whole().primaryKey(),
-	value: json().$type<Settings>().notNull(),
-});
