@@ -62,8 +62,9 @@ export class Connection {
 			types,
 		});
 		this.#endPool = endingOf(this.#pool);
-		// An idle connection that breaks is taken out by the pool.
+		// An idle connection that breaks is taken out by the pool; one in use fails what it is used for.
 		this.#pool.on("error", () => {});
+		this.#pool.on("connect", (client) => client.on("error", () => {}));
 	}
 
 	/**

@@ -120,6 +120,17 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 		expect(await names()).toEqual(["c"]);
 	});
 
+	test("a list whose connection is cut between two statements fails, and nothing else", async () => {
+		const cut = connection.readAtOnce(async (query) => {
+			const { rows } = await query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+			await ask(url, "SELECT pg_terminate_backend($1)", [rows[0]?.pid]);
+			await new Promise((resolve) => setTimeout(resolve, 200));
+			await query("SELECT 1");
+		});
+		await expect(cut).rejects.toBeInstanceOf(StorageUnavailable);
+		await connection.readAtOnce((query) => query("SELECT 1"));
+	});
+
 	test("many lists at once do not keep a short read waiting", async () => {
 		const slow = Array.from({ length: 6 }, () => connection.readAtOnce((query) => query("SELECT pg_sleep(1)")));
 		const first = await Promise.race([
