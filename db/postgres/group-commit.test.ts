@@ -98,6 +98,21 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 		await expect.poll(() => connection.read("SELECT 1").then(() => "read", String), { timeout: 5_000 }).toBe("read");
 	});
 
+	test("of a process that hung in the middle are unavailable, and no fault", async () => {
+		const hung = connection.write(async ({ query }) => {
+			await query(...lease("a"));
+			for (const end = performance.now() + 2_500; performance.now() < end; );
+			await query(...lease("b"));
+		});
+		await expect(hung).rejects.toBeInstanceOf(StorageUnavailable);
+		await expect
+			.poll(() => connection.writeOne(({ query }) => query(...lease("c"))).then(() => "written", String), {
+				timeout: 5_000,
+			})
+			.toBe("written");
+		expect(await names()).toEqual(["c"]);
+	});
+
 	test("are not tried on a server that only reads", async () => {
 		const [{ name = "" } = {}] = await ask<{ name: string }>(url, "SELECT current_database() AS name");
 		await ask(url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`);
@@ -118,6 +133,20 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 		await ask(url, "UPDATE schema_version SET oldest = 1 WHERE id = 1");
 		await connection.writeOne(({ query }) => query(...lease("c")));
 		expect(await names()).toEqual(["c"]);
+	});
+
+	test("reads that wait for a table are unavailable, and no fault", async () => {
+		const holder = newClient(url, {});
+		await holder.connect();
+		await holder.query("BEGIN; LOCK TABLE setup");
+		const reads = Array.from({ length: 30 }, () => connection.read("SELECT id FROM setup"));
+		for (const one of await Promise.allSettled(reads)) {
+			expect(one).toMatchObject({ status: "rejected", reason: expect.any(StorageUnavailable) });
+		}
+		await holder.end();
+		await expect
+			.poll(() => connection.read("SELECT id FROM setup").then(() => "read", String), { timeout: 5_000 })
+			.toBe("read");
 	});
 
 	test("a list whose connection is cut between two statements fails, and nothing else", async () => {

@@ -48,11 +48,12 @@ export function sendable(values: readonly unknown[]): unknown[] {
 }
 
 // connection_exception, insufficient_resources, operator_intervention, system_error, config, internal_error; read only
-// (a replica that was no primary yet), a lock that was not to be had.
-const broken = /^(08|53|57|58|F0|XX|25006|55P03)/;
+// (a replica that was no primary yet), a transaction that hung for too long, a lock that was not to be had; of a prepared
+// statement that its first sender did not get, or got twice; a cluster that does not know whether it committed.
+const broken = /^(08|53|57|58|F0|XX|25006|25P03|25P04|55P03|26000|42P05|40003)/;
 
 /** What another try may mend: a deadlock, or a conflict that a cluster reports where PostgreSQL waits. */
-const conflict = /^40/;
+const conflict = /^40(?!003)/;
 
 /** The driver's error as the port promises it; a fault of the statement stays as it is. */
 export function translated(error: unknown): unknown {
