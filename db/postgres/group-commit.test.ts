@@ -98,6 +98,24 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 		await expect.poll(() => connection.read("SELECT 1").then(() => "read", String), { timeout: 5_000 }).toBe("read");
 	});
 
+	test("see what the writer before them committed, whatever isolation the database prefers", async () => {
+		const [{ name = "" } = {}] = await ask<{ name: string }>(url, "SELECT current_database() AS name");
+		await ask(url, `ALTER DATABASE ${name} SET default_transaction_isolation = 'repeatable read'`);
+		const other = await Connection.open(url, chainKey);
+		const holder = newClient(url, {});
+		await holder.connect();
+		await holder.query("BEGIN; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
+		const seen = other.write(async ({ query }) => (await query("SELECT 1 FROM leases")).rowCount);
+		await expect
+			.poll(async () => (await ask(url, "SELECT 1 FROM pg_locks WHERE NOT granted")).length, { timeout: 1_000 })
+			.toBe(1);
+		await holder.query("INSERT INTO leases (name, holder, until) VALUES ('a', '', 0)");
+		await holder.query("COMMIT");
+		expect(await seen).toBe(1);
+		await holder.end();
+		await other.close();
+	});
+
 	test("of a process that hung in the middle are unavailable, and no fault", async () => {
 		const hung = connection.write(async ({ query }) => {
 			await query(...lease("a"));

@@ -7,7 +7,7 @@ import { Tally } from "../tally.ts";
 import { appendedEvents } from "./audit-append.ts";
 import type { Line } from "./line.ts";
 import { Sent } from "./sent.ts";
-import { isConflict, type Query } from "./statement.ts";
+import { begin, isConflict, type Query } from "./statement.ts";
 import { addCounts, countColumns } from "./tally.ts";
 
 /** What a write does inside its transaction. All writes of all processes go one after the other. */
@@ -116,7 +116,7 @@ export class GroupCommit {
 		};
 		let turn: Promise<QueryResult<{ oldest: number }>> | null = null;
 		try {
-			sent.hurry("BEGIN");
+			sent.hurry(begin);
 			turn = sent.query<{ oldest: number }>("SELECT oldest FROM schema_version WHERE id = 1 FOR UPDATE");
 			turn.catch(() => {});
 			const head = events.readHead(sent.query);

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import type { KeptKey } from "../seals.ts";
 import type { Unlock, Unlocked } from "../storage.ts";
-import type { Query } from "./statement.ts";
+import { begin, type Query } from "./statement.ts";
 
 type Asked = Pick<Client, "query">;
 
@@ -35,7 +35,7 @@ export async function keepUnlocked<U extends Unlocked>(client: Client, own: U, u
 	if ((await keptRoot(client)) === own.sealedRoot && own.keys.every(({ id }) => kept.some((key) => key.id === id))) {
 		return own;
 	}
-	await client.query("BEGIN");
+	await client.query(begin);
 	try {
 		await client.query("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
 		await client.query("INSERT INTO keyring (id, sealed_root) VALUES (1, $1) ON CONFLICT DO NOTHING", [own.sealedRoot]);

@@ -12,6 +12,7 @@ import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
 import { patient } from "./move-client.ts";
 import { refused } from "./place.ts";
+import { begin } from "./statement.ts";
 
 /** See `forgetLost`. The copy is a file of the SQLite engine's, in the folder where one stands. */
 export async function forgetLostKeys(
@@ -29,7 +30,7 @@ export async function forgetLostKeys(
 		const loss = find(stored, await keptKeys(client));
 		if (!loss) return null;
 		await migrate(client);
-		await client.query(`BEGIN; ${patient}; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE`);
+		await client.query(`${begin}; ${patient}; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE`);
 		const copy = await copyHere(url, at);
 		await client.query("DELETE FROM master_keys WHERE id = ANY($1::text[])", [loss.keys]);
 		if (loss.root) await replaceRoot(client, loss.root, at);

@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import { newClientBeside } from "./line.ts";
 import { type Migration, migrationsFolder, nextOf, readMigrations } from "./migrations.ts";
 import { patiently } from "./patience.ts";
+import { begin } from "./statement.ts";
 
 /** What a database has. */
 export interface Schema {
@@ -97,7 +98,7 @@ async function migrateApart(client: Client, migrations: readonly Migration[]): P
 	guard.on("error", () => {});
 	await guard.connect();
 	try {
-		await guard.query("BEGIN");
+		await guard.query(begin);
 		await guard.query(
 			"SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0",
 		);
@@ -118,7 +119,7 @@ async function migrateApart(client: Client, migrations: readonly Migration[]): P
 }
 
 async function inTransaction(client: Client, work: () => Promise<void>): Promise<void> {
-	await client.query("BEGIN");
+	await client.query(begin);
 	try {
 		await work();
 		await client.query("COMMIT");

@@ -6,6 +6,7 @@ import { ended } from "./ending.ts";
 import { keptKeys, keptRoot } from "./keyring.ts";
 import { newestSchema, versionOf } from "./migrate.ts";
 import { connected, patient, refusedOf } from "./move-client.ts";
+import { begin } from "./statement.ts";
 
 /**
  * The database's data, to be moved. Throws `MoveRefused` while a server runs on it at `at`; one that starts meanwhile cannot
@@ -23,7 +24,7 @@ export async function fromPostgres(url: string, at: number): Promise<Source> {
 		const root = await keptRoot(holder);
 		if (root === null) throw new MoveRefused("from", "is not a database of Lingpai");
 		await mustBeUnused(holder, at);
-		await holder.query(`BEGIN; ${patient}`);
+		await holder.query(`${begin}; ${patient}`);
 		await holder.query("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
 		const reader = await connected(url);
 		clients.push(reader);

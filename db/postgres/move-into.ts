@@ -6,6 +6,7 @@ import { ended } from "./ending.ts";
 import { migrate } from "./migrate.ts";
 import { connected, patient, refusedOf } from "./move-client.ts";
 import { mustFit } from "./place.ts";
+import { begin } from "./statement.ts";
 
 const names = movedTables.map(({ name }) => name);
 
@@ -20,7 +21,7 @@ export async function intoPostgres(url: string): Promise<Target> {
 		await mustFit(client);
 		await mustBeEmpty(client);
 		await migrate(client);
-		await client.query(`BEGIN; ${patient}`);
+		await client.query(`${begin}; ${patient}`);
 		await client.query("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
 		await mustBeEmpty(client);
 		const indexes = await takeOff(client);

@@ -55,6 +55,12 @@ const broken = /^(08|53|57|58|F0|XX|25006|25P03|25P04|55P03|26000|42P05|40003)/;
 /** What another try may mend: a deadlock, or a conflict that a cluster reports where PostgreSQL waits. */
 const conflict = /^40(?!003)/;
 
+/**
+ * How a transaction begins that takes the lock of all writers: what it reads once it has it is what those before it
+ * committed. A database, a user or a cluster may have another default, and would go by what was there before the wait.
+ */
+export const begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 /** The driver's error as the port promises it; a fault of the statement stays as it is. */
 export function translated(error: unknown): unknown {
 	if (error instanceof StorageUnavailable) return error;
