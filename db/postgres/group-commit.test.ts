@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { StorageUnavailable } from "../storage.ts";
 import { anEvent, chainKey } from "../suite/rows.ts";
 import { Connection } from "./connection.ts";
@@ -18,6 +18,11 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 	const lease = (name: string) => ["INSERT INTO leases (name, holder, until) VALUES ($1, '', 0)", [name]] as const;
 	const names = async () =>
 		(await ask<{ name: string }>(url, "SELECT name FROM leases ORDER BY name")).map(({ name }) => name);
+	const cut = () =>
+		ask(
+			url,
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+		);
 	const transactions = async () => (await ask(url, "SELECT DISTINCT xmin::text FROM leases")).length;
 
 	test("that arrive together are one transaction", async () => {
@@ -84,11 +89,6 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 	});
 
 	test("whose connection is cut say so, and the next go over a new one", async () => {
-		const cut = () =>
-			ask(
-				url,
-				"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
-			);
 		await cut();
 		await expect
 			.poll(() => connection.writeOne(({ query }) => query(...lease("a"))).then(() => "written", String), {
@@ -112,8 +112,7 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 		await holder.query("INSERT INTO leases (name, holder, until) VALUES ('a', '', 0)");
 		await holder.query("COMMIT");
 		expect(await seen).toBe(1);
-		await holder.end();
-		await other.close();
+		await Promise.all([holder.end(), other.close()]);
 	});
 
 	test("of a process that hung in the middle are unavailable, and no fault", async () => {
@@ -123,12 +122,21 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 			await query(...lease("b"));
 		});
 		await expect(hung).rejects.toBeInstanceOf(StorageUnavailable);
-		await expect
-			.poll(() => connection.writeOne(({ query }) => query(...lease("c"))).then(() => "written", String), {
-				timeout: 5_000,
-			})
-			.toBe("written");
+		await vi.waitFor(() => connection.writeOne(({ query }) => query(...lease("c"))), { timeout: 5_000 });
 		expect(await names()).toEqual(["c"]);
+	});
+
+	test("that began on a connection end with it, also when there is a new one already", async () => {
+		const write = connection.write(async ({ query, append }) => {
+			await query(...lease("a"));
+			await cut();
+			await new Promise((resolve) => setTimeout(resolve, 1_500));
+			append(anEvent());
+			await query(...lease("b"));
+		});
+		await expect(write).rejects.toBeInstanceOf(StorageUnavailable);
+		expect(await names()).toEqual([]);
+		expect(await ask(url, "SELECT seq FROM audit_events")).toEqual([]);
 	});
 
 	test("are not tried on a server that only reads", async () => {

@@ -2,7 +2,7 @@ import pg, { type Client, type ClientConfig, type QueryResult, type QueryResultR
 import { StorageUnavailable } from "../storage.ts";
 import { ended } from "./ending.ts";
 import { planOnce } from "./planning.ts";
-import { sendable, translated, types } from "./statement.ts";
+import { type Query, sendable, translated, types } from "./statement.ts";
 
 /** Milliseconds that a statement may take, all in: checks and logins tell within two seconds that nothing answers. */
 const statementTimeout = 1_500;
@@ -101,6 +101,15 @@ export class Line {
 		} finally {
 			this.waiting -= 1;
 		}
+	}
+
+	/** What sends statements as `query` does, over the connection that stands now and over none after it. */
+	held(): Query {
+		const client = this.#client;
+		return async (text, values) => {
+			if (client !== this.#client) throw new StorageUnavailable("no connection");
+			return this.query(text, values);
+		};
 	}
 
 	async close(): Promise<void> {

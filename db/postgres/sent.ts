@@ -3,16 +3,17 @@ import type { Query } from "./statement.ts";
 
 /** The statements of one transaction, and the first of them that failed: all after it fail for its sake. */
 export class Sent {
-	readonly #line: Line;
+	// What went on over a new connection would be outside of the transaction.
+	readonly #send: Query;
 	readonly #all: Promise<unknown>[] = [];
 	firstFault: unknown = null;
 
 	constructor(line: Line) {
-		this.#line = line;
+		this.#send = line.held();
 	}
 
 	readonly query: Query = (text, values) => {
-		const answer = this.#line.query<never>(text, values);
+		const answer = this.#send<never>(text, values);
 		this.#all.push(
 			answer.catch((error) => {
 				this.firstFault ??= error;
