@@ -15,6 +15,9 @@ type ExpireMany = typeof contract.expireSessions;
 /** A user's or an app's sessions are ended in steps of this many, so that others may write in between. */
 const step = 1_000;
 
+/** Milliseconds by which another machine's clock may be ahead: what was opened there a moment ago is of a later time here. */
+const mostAhead = 60_000;
+
 /** Ends one session. Its very next request is `session_revoked`. */
 export async function expireSession(
 	context: Context,
@@ -81,15 +84,29 @@ async function endAll(
 	caller: OperatorCaller,
 	onProgress?: (expired: number) => void,
 ): Promise<number> {
+	const ahead = await newestAhead(context, whose, revocation.at);
 	let expired = 0;
-	for (;;) {
+	for (let { at } = revocation; ; ) {
 		const detail = detailOf(revocation);
 		const event = auditEvent(context, caller, { action: "session.expire", outcome: "ok", ...told, detail });
-		const ended = await context.storage.sessions.revokeSome(whose, step, revocation, event);
-		if (ended === 0) return expired;
+		const ended = await context.storage.sessions.revokeSome(whose, step, { ...revocation, at }, event);
+		if (ended === 0 && at >= ahead) return expired;
+		if (ended === 0) at = ahead;
 		expired += ended;
 		onProgress?.(expired);
 	}
+}
+
+/** When the newest session was opened by the clock of a machine that is ahead of this one; else `at`. */
+async function newestAhead(
+	{ storage }: Context,
+	whose: { userId: string } | { appId: string },
+	at: number,
+): Promise<number> {
+	const any = { appId: null, userId: null, status: null, openid: null, ip: null, q: null };
+	const filter = { ...any, ...whose, now: at, from: at + 1, to: at + mostAhead };
+	const { items } = await storage.sessions.page(filter, 1, null);
+	return items[0]?.session.createdAt ?? at;
 }
 
 function detailOf({ reason }: Revocation): { reason?: string } {

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { registeredApp } from "./apps.ts";
 import { auditEvent } from "./audit.ts";
 import { blockUser } from "./block-user.ts";
+import { expireSessions } from "./expire-sessions.ts";
 import { logOut } from "./session.ts";
 import { person } from "./test-operators.ts";
 import { describeProcesses, type Processes } from "./test-processes.ts";
@@ -23,6 +24,19 @@ describeProcesses("what ends at one process is over at the other with the next r
 		await b.caller(caller.token);
 		await logOut(a.context, {}, caller);
 		await expect(b.caller(caller.token)).rejects.toMatchObject({ code: "session_revoked" });
+	});
+
+	test.each(["a user", "an app"])("all sessions of %s, also those of a machine whose clock is ahead", async (of) => {
+		const { token, user } = await a.loggedIn("alice");
+		b.pass(5);
+		const ahead = await b.loggedIn("alice");
+		const whose = of === "an app" ? { appid: b.appid } : { userId: user.id };
+		const end = () => expireSessions(a.context, { ...whose, resetSessionKey: false }, person("operator"));
+		expect(await end()).toEqual({ expired: 2 });
+		for (const ended of [token, ahead.token]) {
+			await expect(b.caller(ended)).rejects.toMatchObject({ code: "session_revoked" });
+		}
+		expect(await end()).toEqual({ expired: 0 });
 	});
 
 	test("a user who is blocked", async () => {
