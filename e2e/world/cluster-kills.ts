@@ -28,7 +28,7 @@ export async function killedInTurn(cluster: Cluster, seconds: number): Promise<T
 	const figures =
 		`${kills} kills in ${seconds} s at ${pace.logins} logins and ${pace.checks} checks a second over both: acknowledged ` +
 		`${logins} logins, ${checks} checks, ${logouts} log-outs; ${refusals} checks of ended sessions refused; ` +
-		`${load.gone} requests found nobody, ${load.unavailable} were told unavailable; the median took ` +
+		`${load.gone} requests found nobody, ${load.unavailable + load.busy} were told unavailable or busy; the median took ` +
 		`${waits[Math.floor(waits.length / 2)]?.toFixed(0)} ms, the slowest ${waits.at(-1)?.toFixed(0)} ms`;
 	return { faults, figures };
 }
@@ -63,9 +63,9 @@ export async function pausedInTurn(cluster: Cluster, turns: number, seconds: num
 	);
 	const longest = Math.max(...pauses);
 	if (longest > 4_000) faults.push(`the other one could not write for ${longest} ms`);
-	const unavailable = loads.map((load) => load.unavailable);
+	const unavailable = loads.map((load) => load.unavailable + load.busy);
 	const figures =
 		`stopped ${turns} times for ${seconds} s in the middle of writes: the other one's next login went through after ` +
-		`${pauses.map((pause) => pause.toFixed(0)).join(", ")} ms; ${unavailable.join(" and ")} requests told unavailable, 0 doubled`;
+		`${pauses.map((pause) => pause.toFixed(0)).join(", ")} ms; ${unavailable.join(" and ")} requests told unavailable or busy, 0 doubled`;
 	return { faults, figures };
 }

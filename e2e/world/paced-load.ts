@@ -29,6 +29,8 @@ export class PacedLoad {
 	gone = 0;
 	/** Answers of 503. */
 	unavailable = 0;
+	/** Logins for which the platform did not answer in time, or had too many of ours to answer. */
+	busy = 0;
 	/** What must not be, one line each. */
 	readonly faults: string[] = [];
 	/** Milliseconds that each answer took. */
@@ -98,6 +100,8 @@ export class PacedLoad {
 	#odd(what: string, answer: { status: number; text: string } | null): void {
 		if (answer === null) this.gone += 1;
 		else if (answer.status === 503 && answer.text.includes('"unavailable"')) this.unavailable += 1;
+		// The calls to the platform that hung with the process, or that came all at once when it went on.
+		else if (/"error":"upstream_(busy|timeout)"/.test(answer.text)) this.busy += 1;
 		else this.faults.push(`${what}: ${answer.status} ${answer.text}`);
 	}
 
