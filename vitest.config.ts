@@ -9,6 +9,8 @@ export default defineConfig({
 					name: "unit",
 					include: ["{app,cli,db,lib,scripts,sdk}/**/*.test.ts"],
 					isolate: false,
+					// Many of these wait for a database rather than count: two share the time.
+					maxWorkers: 2,
 					globalSetup: "e2e/world/postgres-for-tests.ts",
 					// Only against hanging: how fast a machine is says nothing of the product.
 					testTimeout: 60_000,

@@ -5,7 +5,7 @@ import { planOnce } from "./planning.ts";
 import { type Query, sendable, translated, types } from "./statement.ts";
 
 /** Milliseconds that a statement may take, all in: checks and logins tell within two seconds that nothing answers. */
-const statementTimeout = 1_500;
+const statementTimeout = 1_300;
 
 /** Milliseconds that a new connection may take, and between two tries. */
 const connectTimeout = 1_000;
@@ -13,7 +13,7 @@ const retryAfter = 250;
 
 // A process that hangs inside a transaction keeps all others from writing: the server ends it. An acknowledged commit is on
 // the disk, whatever the server's default is; where it is stricter it stays so.
-const prepare = `SET idle_in_transaction_session_timeout = 2000;
+const prepare = `SET idle_in_transaction_session_timeout = 1500;
 	SET lock_timeout = 1200;
 	SET statement_timeout = 3000;
 	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';

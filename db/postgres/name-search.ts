@@ -40,6 +40,6 @@ const beginning = "left(lower(nickname), 200)";
 function begins(q: string, put: Put): string {
 	const folded = q.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 	const first = [...folded].slice(0, 200).join("");
-	return `nickname IS NOT NULL AND ${beginning} >= ${put(first)} AND ${beginning} < ${put(`${first}\u{10FFFF}`)}
-		AND starts_with(lower(nickname), ${put(folded)})`;
+	const begun = `nickname IS NOT NULL AND ${beginning} >= ${put(first)} AND ${beginning} < ${put(`${first}\u{10FFFF}`)}`;
+	return first === folded ? begun : `${begun} AND starts_with(lower(nickname), ${put(folded)})`;
 }
