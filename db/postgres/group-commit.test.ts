@@ -77,11 +77,16 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 		await other.close();
 	});
 
-	test("say that the storage is unavailable while somebody holds their lock, and go on after", async () => {
+	test("say within two seconds, however many, that somebody holds their lock, and go on after", async () => {
 		const holder = newClient(url, {});
 		await holder.connect();
 		await holder.query("BEGIN; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
-		await expect(connection.writeOne(({ query }) => query(...lease("a")))).rejects.toThrow(StorageUnavailable);
+		const begun = performance.now();
+		const tried = Array.from({ length: 1_000 }, () => connection.writeOne(({ query }) => query(...lease("a"))));
+		for (const one of await Promise.allSettled(tried)) {
+			expect(one).toMatchObject({ status: "rejected", reason: expect.any(StorageUnavailable) });
+		}
+		expect(performance.now() - begun).toBeLessThan(2_000);
 		await holder.query("ROLLBACK");
 		await holder.end();
 		await connection.writeOne(({ query }) => query(...lease("b")));
@@ -173,17 +178,6 @@ describe.runIf(serverUrl !== null)("writes on PostgreSQL", () => {
 		await expect
 			.poll(() => connection.read("SELECT id FROM setup").then(() => "read", String), { timeout: 5_000 })
 			.toBe("read");
-	});
-
-	test("a list whose connection is cut between two statements fails, and nothing else", async () => {
-		const cut = connection.readAtOnce(async (query) => {
-			const { rows } = await query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-			await ask(url, "SELECT pg_terminate_backend($1)", [rows[0]?.pid]);
-			await new Promise((resolve) => setTimeout(resolve, 200));
-			await query("SELECT 1");
-		});
-		await expect(cut).rejects.toBeInstanceOf(StorageUnavailable);
-		await connection.readAtOnce((query) => query("SELECT 1"));
 	});
 
 	test("many lists at once do not keep a short read waiting", async () => {

@@ -77,29 +77,38 @@ export class GroupCommit {
 
 	async #run(): Promise<void> {
 		while (this.#jobs.length > 0) {
-			const jobs = this.#jobs.splice(0, most);
-			await this.#commit(jobs);
+			const outage = await this.#commit(this.#jobs.splice(0, most));
+			// They waited as long already: none waits for it a second time.
+			if (outage !== null) for (const job of this.#jobs.splice(0)) job.reject(outage);
 		}
 		this.#running = null;
 	}
 
-	async #commit(jobs: readonly Job[]): Promise<void> {
+	/** Settles these writes. Answers what would keep any other from being written too. */
+	async #commit(jobs: readonly Job[]): Promise<StorageUnavailable | null> {
 		for (let left = tries; ; left -= 1) {
 			try {
 				await this.#transact(jobs);
 				for (const job of jobs) job.resolve();
-				return;
+				return null;
 			} catch (error) {
-				if (!(error instanceof StorageUnavailable) && jobs.length > 1) {
-					for (const job of jobs) await this.#commit([job]);
-					return;
-				}
+				const outage = error instanceof StorageUnavailable ? error : null;
+				if (outage === null && jobs.length > 1) return this.#commitEach(jobs);
 				if (isConflict(error) && left > 1) continue;
 				const told = isConflict(error) ? new StorageUnavailable("conflict") : error;
 				for (const job of jobs) job.reject(told);
-				return;
+				return outage;
 			}
 		}
+	}
+
+	async #commitEach(jobs: readonly Job[]): Promise<StorageUnavailable | null> {
+		let outage: StorageUnavailable | null = null;
+		for (const job of jobs) {
+			if (outage === null) outage = await this.#commit([job]);
+			else job.reject(outage);
+		}
+		return outage;
 	}
 
 	async #transact(jobs: readonly Job[]): Promise<void> {

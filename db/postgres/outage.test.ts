@@ -74,6 +74,17 @@ describe.runIf(serverUrl !== null)("the network to PostgreSQL", () => {
 		await recovered();
 	}, 60_000);
 
+	test("that is cut in the middle of a list fails the list, and nothing else", async () => {
+		const cut = connection.readAtOnce(async (query) => {
+			const { rows } = await query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+			await ask(database, "SELECT pg_terminate_backend($1)", [rows[0]?.pid]);
+			await new Promise((resolve) => setTimeout(resolve, 200));
+			await query("SELECT 1");
+		});
+		await expect(cut).rejects.toBeInstanceOf(StorageUnavailable);
+		await connection.readAtOnce((query) => query("SELECT 1"));
+	});
+
 	test("that is silent does not keep a process from leaving", async () => {
 		await Promise.all([read(), append(), list()]);
 		line.become("silent");
