@@ -6,7 +6,7 @@ import { GroupCommit, type Transaction } from "./group-commit.ts";
 import { Line } from "./line.ts";
 import { Lines, readers } from "./lines.ts";
 import { newestSchema } from "./migrate.ts";
-import { type Query, sendable, translated, types } from "./statement.ts";
+import { type Query, sendable, translatedOfRead, types } from "./statement.ts";
 import { Turns } from "./turns.ts";
 
 /** Operators' lists, reports and long walks: so many at once, and so long each may take (milliseconds). */
@@ -71,7 +71,7 @@ export class Connection {
 	 * A short read: one row by its key, or a few. The text is always the same, or one of few, because the server keeps it.
 	 * What it sees is committed.
 	 */
-	readonly read: Query = (text, values) => this.#lines.query(text, values);
+	readonly read: Query = (text, values) => this.#lines.query<never>(text, values).catch(refuse);
 
 	/** Reads several times, however long it takes, and sees one state, whatever others write meanwhile. */
 	readonly readAtOnce = <T>(read: (query: Query) => Promise<T>): Promise<T> =>
@@ -115,5 +115,5 @@ export class Connection {
 }
 
 function refuse(error: unknown): never {
-	throw translated(error);
+	throw translatedOfRead(error);
 }

@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { StorageUnavailable } from "../storage.ts";
 import { chainKey } from "../suite/rows.ts";
 import { Connection } from "./connection.ts";
-import { newMigratedDatabase, serverUrl } from "./test-database.ts";
+import { newClient } from "./line.ts";
+import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
 
 /** Texts of what could be mistaken for each other: NUL, the sign that stands for it, and what follows that one. */
 const texts = fc.string({ unit: fc.constantFrom("\0", "\uFFFF", "0", "1", "a", '"', "\\", "小", "🎉"), maxLength: 12 });
@@ -38,3 +40,21 @@ describe.runIf(serverUrl !== null)("a text that holds NUL, which the server has 
 		await fc.assert(told, { numRuns: 300 });
 	});
 });
+
+describe.runIf(serverUrl !== null)(
+	"a read that the server breaks off because it and another wait for each other",
+	() => {
+		test("is unavailable, and no fault", async () => {
+			const { read, url } = await connected();
+			const other = newClient(url, {});
+			await other.connect();
+			onTestFinished(() => other.end());
+			await other.query("CREATE TABLE one (); CREATE TABLE two ()");
+			await other.query("BEGIN; LOCK TABLE two");
+			const broken = expect(read("SELECT 1 FROM one, two")).rejects.toBeInstanceOf(StorageUnavailable);
+			await vi.waitFor(async () => expect(await ask(url, "SELECT 1 FROM pg_locks WHERE NOT granted")).toHaveLength(1));
+			await other.query("LOCK TABLE one");
+			await broken;
+		});
+	},
+);

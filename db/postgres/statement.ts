@@ -74,6 +74,11 @@ export function isConflict(error: unknown): boolean {
 	return error instanceof pg.DatabaseError && conflict.test(error.code ?? "");
 }
 
+/** The driver's error of a read, which is not tried again: what another try may mend is unavailable too. */
+export function translatedOfRead(error: unknown): unknown {
+	return isConflict(error) ? new StorageUnavailable("conflict") : translated(error);
+}
+
 // The messages of the network name hosts; the codes do not.
 function networkCode(error: unknown): string {
 	const code = Object(error).code;
