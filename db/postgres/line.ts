@@ -73,6 +73,8 @@ export class Line {
 		const lost = () => {
 			if (this.#client !== client) return;
 			this.#client = null;
+			// What failed need not be the network: the server would keep its end open.
+			ended(client).catch(() => {});
 			this.#reconnectSoon();
 		};
 		client.on("error", lost);
