@@ -11,6 +11,7 @@ export async function examineData(data: Inspection, now: number, full: boolean):
 		...(await examineIntegrity(data, full)),
 		...examineClock(data.newestEventAt, now),
 		...examineBackups(data, now),
+		...examineServers(data.leases, now),
 		...examineLeases(data.leases, now),
 	];
 }
@@ -69,8 +70,20 @@ function examineBackups({ newestBackupAt, apps, server }: Inspection, now: numbe
 	return [days > 7 ? warn(`the last backup is ${days} days old`, mend) : ok(`the last backup is ${days} days old`)];
 }
 
+function examineServers(leases: Inspection["leases"], now: number): Finding[] {
+	const running = (leases ?? []).filter((lease) => isServer(lease) && "until" in lease && lease.until > now).length;
+	if (running === 0) return [];
+	return [ok(running === 1 ? "a server runs on the database" : `${running} servers run on the database`)];
+}
+
+// Each server notes the key that it seals with as if it were a work. One that was killed leaves its note, and that is well.
+function isServer({ name }: { name: string }): boolean {
+	return name.startsWith("sealing ");
+}
+
 function examineLeases(leases: Inspection["leases"], now: number): Finding[] {
 	return (leases ?? []).flatMap((lease) => {
+		if (isServer(lease)) return [];
 		if ("holder" in lease) {
 			if (lease.until > now) return [ok(`the work “${lease.name}” is under way`)];
 			return [
