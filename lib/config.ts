@@ -145,7 +145,8 @@ const allSettings = settings
 	})
 	.refine((given) => given.LINGPAI_MASTER_KEYS !== undefined || !isPostgres(given.DATABASE_URL), {
 		path: ["LINGPAI_MASTER_KEYS"],
-		error: "must be set with PostgreSQL, the same on every machine; make one with: echo k1:$(openssl rand -base64 32)",
+		error:
+			"must be set with PostgreSQL, the same on every machine; take those that the data were moved with, or make one with: echo k1:$(openssl rand -base64 32)",
 	});
 
 /** Every setting there is, by name, but for those that begin with `upstreamPrefix`. */
