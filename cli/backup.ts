@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { backUp } from "../lib/backup.ts";
 import { readConfig } from "../lib/config.ts";
+import { isPostgres } from "../lib/database-url.ts";
 import { unlockWith } from "../lib/start.ts";
 import { type Command, print, UsageError, withData } from "./command.ts";
 import { progressBar } from "./progress.ts";
@@ -36,7 +37,7 @@ async function backup(words: string[]): Promise<number> {
 		const { file, size, report } = await backUp(data, resolve(to), {
 			force: values.force,
 			verifyWith: values["no-verify"] ? null : unlockWith(config),
-			onCopied: progressBar("pages copied"),
+			onCopied: progressBar(isPostgres(config.databaseUrl) ? "rows copied" : "pages copied"),
 			onChecked: progressBar("events checked"),
 		});
 		const keyFile = config.masterKeys === null && config.masterKeysFile ? resolve(config.masterKeysFile) : null;

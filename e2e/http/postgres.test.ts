@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { commandOn, type Environment, lingpai } from "../world/lingpai.ts";
 import { freePort } from "../world/listening.ts";
@@ -153,6 +156,10 @@ describe.runIf(inject("postgresUrl") !== null)("on PostgreSQL", () => {
 		for (const words of [list, keys, purge, verify]) {
 			expect(await command(...(words ?? []))).toMatchObject({ code: 0, stderr: "" });
 		}
+		const folder = await mkdtemp(join(tmpdir(), "lingpai-backup-"));
+		const backup = await command("backup", join(folder, "copy.db"));
+		await rm(folder, { recursive: true });
+		expect([backup.code, backup.stderr]).toEqual([0, expect.stringMatching(/^[\d,]+ of [\d,]+ rows copied$/m)]);
 		const restore = await command("restore", "/nowhere/copy.db");
 		expect([restore.code, restore.stderr]).toEqual([1, expect.stringMatching(/^lingpai: restore .*lingpai move/)]);
 		await server.ask("CREATE DATABASE empty OWNER shop");
