@@ -17,7 +17,7 @@ const bodyDeadline = 30_000;
 const headersDeadline = 10_000;
 const idleDeadline = 65_000;
 const leaveDeadline = 10_000;
-const idleGrace = 1_000;
+const idleGrace = 250;
 
 // Who asks so often whether it is ready gives it requests, and is told first that it goes: what he sent before he knew
 // would meet a closed door, and a login that got no answer cannot be sent again.
