@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findBrowser, installTestPrograms } from "./browser.mjs";
 import { countPlaywright, countStep, countVitest, summary, total, whySkipped } from "./counts.mjs";
 import { isInstalled } from "./debian.mjs";
+import { failuresOfPlaywright, failuresOfVitest, toldBriefly } from "./failures.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { entry, run, say } from "./run.mjs";
 
@@ -13,7 +14,7 @@ export async function check() {
 	return codes.every((code) => code === 0) ? 0 : 1;
 }
 
-/** Everything, up to a real browser. Prints a table and, as the last line, the sum; answers the exit code. */
+/** Everything, up to a real browser. Prints what failed, a table and, as the last line, the sum; answers the exit code. */
 export async function testEverything() {
 	const steps = [];
 	steps.push(["format and lint", countStep(await biome())]);
@@ -23,11 +24,13 @@ export async function testEverything() {
 	await succeeds(installTestPrograms);
 	const reports = mkdtempSync(join(tmpdir(), "lingpai-test-"));
 	process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
-	const [counts, skips] = await vitest(join(reports, "vitest.json"), built);
-	steps.push([built ? "unit and http" : "unit", counts]);
+	const tests = await vitest(join(reports, "vitest.json"), built);
+	steps.push([built ? "unit and http" : "unit", tests.counts]);
 	if (!built) steps.push(["http (no build)", countStep(1)]);
-	steps.push(built ? ["browser", await browser(join(reports, "browser.json"))] : ["browser (no build)", countStep(1)]);
-	console.log(`\n${summary(steps, skips)}`);
+	const stories = built ? await browser(join(reports, "browser.json")) : { counts: countStep(1), failures: [] };
+	steps.push([built ? "browser" : "browser (no build)", stories.counts]);
+	const failed = toldBriefly([...tests.failures, ...stories.failures]);
+	console.log(["", ...failed, ...(failed.length > 0 ? [""] : []), summary(steps, tests.skips)].join("\n"));
 	return total(steps).failed === 0 ? 0 : 1;
 }
 
@@ -46,10 +49,16 @@ async function types() {
 async function vitest(report, built) {
 	// The reliability tests are another task.
 	const projects = ["--project", "unit", ...(built ? ["--project", "http"] : [])];
-	const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-	const [ran, code] = await reported([entry("vitest"), "run", ...projects, ...reporters], report);
+	const reporters = ["--reporter=default", "--reporter=./scripts/vitest-errors.mjs", "--reporter=json"];
+	const env = { LINGPAI_TEST_ERRORS: `${report}.errors` };
+	const args = [entry("vitest"), "run", ...projects, ...reporters, `--outputFile.json=${report}`];
+	const [ran, code] = await reported(args, report, env);
 	const skips = whySkipped(ran, isInstalled("postgres"), (file) => readFileSync(file, "utf8"));
-	return [countVitest(ran, code), skips];
+	return {
+		counts: countVitest(ran, code),
+		skips,
+		failures: failuresOfVitest(ran, read(env.LINGPAI_TEST_ERRORS) ?? []),
+	};
 }
 
 async function browser(report) {
@@ -57,16 +66,21 @@ async function browser(report) {
 	const found = await succeeds(async () => {
 		path = await findBrowser();
 	});
-	if (!found) return countStep(1);
+	if (!found) return { counts: countStep(1), failures: [] };
 	const config = join("e2e", "playwright.config.ts");
 	const args = [entry("@playwright/test", "playwright"), "test", "--config", config, "--reporter=list,json"];
 	const env = { LINGPAI_TEST_BROWSER: path, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
-	return countPlaywright(...(await reported(args, report, env)));
+	const [ran, code] = await reported(args, report, env);
+	return { counts: countPlaywright(ran, code), failures: failuresOfPlaywright(ran) };
 }
 
 async function reported(args, report, env = {}) {
 	const code = await node(args, env);
-	return [existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : null, code];
+	return [read(report), code];
+}
+
+function read(file) {
+	return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
 async function node(args, env = {}) {

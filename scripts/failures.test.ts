@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { failuresOfPlaywright, failuresOfVitest, toldBriefly } from "./failures.mjs";
+import { root } from "./run.mjs";
+
+test("tests that failed, files that did not load and errors outside any test are told, others not", () => {
+	const report = {
+		testResults: [
+			{
+				name: `${root}/e2e/http/login.test.ts`,
+				status: "failed",
+				message: "",
+				assertionResults: [
+					{ status: "passed", ancestorTitles: [], title: "works", failureMessages: [] },
+					{ status: "failed", ancestorTitles: ["a code"], title: "counts once", failureMessages: ["Error: 401"] },
+				],
+			},
+			{ name: `${root}/lib/torn.test.ts`, status: "failed", message: "no such module", assertionResults: [] },
+		],
+	};
+	expect(failuresOfVitest(report, ["Error: nobody waits"])).toEqual([
+		{ name: "e2e/http/login.test.ts › a code › counts once", why: "Error: 401" },
+		{ name: "lib/torn.test.ts", why: "no such module" },
+		{ name: "outside any test", why: "Error: nobody waits" },
+	]);
+});
+
+test("stories are found however deep they stand, with what their last try said", () => {
+	const story = (title: string, status: string, ...messages: string[]) => ({
+		title,
+		tests: [{ status, results: messages.map((message) => ({ errors: [{ message }] })) }],
+	});
+	const report = {
+		errors: [{ message: "no browser" }],
+		suites: [
+			{
+				title: "users.spec.ts",
+				specs: [story("blocks", "expected")],
+				suites: [{ title: "in Chinese", specs: [story("unblocks", "unexpected", "first", "last")] }],
+			},
+		],
+	};
+	expect(failuresOfPlaywright(report)).toEqual([
+		{ name: "users.spec.ts › in Chinese › unblocks", why: "last" },
+		{ name: "outside any test", why: "no browser" },
+	]);
+});
+
+test("a run without a report names nothing", () => {
+	expect([...failuresOfVitest(null), ...failuresOfPlaywright(null)]).toEqual([]);
+});
+
+test("a failure is told in a few plain lines", () => {
+	const runner = "    at run (file:///x/node_modules/vitest/run.js:1:1)\n";
+	const why = `\u001b[31mError: expected 1\u001b[39m\n\n${runner}${"at x\n".repeat(40)}`;
+	const lines = toldBriefly([{ name: "a › b", why }]);
+	expect(lines.slice(0, 3)).toEqual(["failed: a › b", "    Error: expected 1", "    at x"]);
+	expect(lines).toHaveLength(14);
+	expect(lines.at(-1)).toBe("    …");
+});
