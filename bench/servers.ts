@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { listening } from "../e2e/world/listening.ts";
+import { freePort } from "../e2e/world/listening.ts";
 
 /** A server under load, a process of its own. */
 export interface Server {
@@ -88,11 +87,4 @@ async function untilReady({ name, port }: Server): Promise<void> {
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 	throw new Error(`${name} was not ready within 30 s`);
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	const port = await listening(server);
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }
