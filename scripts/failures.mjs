@@ -1,33 +1,44 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { root } from "./run.mjs";
 
-/** What failed in one Vitest run: its JSON report (null when it wrote none), and what went wrong outside any test. */
+/**
+ * What failed in one Vitest run, as `{ file, name, why }`: from its JSON report (null when it wrote none), and from what went
+ * wrong outside any test.
+ */
 export function failuresOfVitest(report, errors = []) {
-	const failed = (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
-		const file = relative(root, name);
+	const failed = (report?.testResults ?? []).flatMap(({ name: file, status, message, assertionResults }) => {
+		const shown = relative(root, file);
 		const tests = assertionResults.filter((test) => test.status === "failed");
-		if (status === "failed" && tests.length === 0) return [{ name: file, why: message }];
+		if (status === "failed" && tests.length === 0) return [{ file, name: shown, why: message }];
 		return tests.map(({ ancestorTitles = [], title, failureMessages }) => ({
-			name: [file, ...ancestorTitles, title].join(" › "),
+			file,
+			name: [shown, ...ancestorTitles, title].join(" › "),
 			why: failureMessages.join("\n"),
 		}));
 	});
-	return [...failed, ...errors.map((why) => ({ name: "outside any test", why }))];
+	return [...failed, ...errors.map(({ file, why }) => ({ file, name: "outside any test", why }))];
 }
 
-/** What failed in one Playwright run, from its JSON report (null when it wrote none). */
+/** The same of one Playwright run. */
 export function failuresOfPlaywright(report) {
-	const errors = (report?.errors ?? []).map(({ message }) => ({ name: "outside any test", why: message }));
-	return [...(report?.suites ?? []).flatMap((suite) => failedStories(suite, [])), ...errors];
+	const errors = (report?.errors ?? []).map(({ message, location }) => ({
+		file: location?.file,
+		name: "outside any test",
+		why: message,
+	}));
+	const folder = report?.config?.rootDir ?? "";
+	const stories = (report?.suites ?? []).flatMap((suite) => failedStories(suite, join(folder, suite.file), []));
+	return [...stories, ...errors];
 }
 
-function failedStories({ title, specs = [], suites = [] }, above) {
+function failedStories({ title, specs = [], suites = [] }, file, above) {
 	const path = [...above, title];
 	const own = specs.flatMap((spec) =>
 		spec.tests
 			.filter(({ status }) => status === "unexpected")
 			.map(({ results }) => ({
+				file,
 				name: [...path, spec.title].join(" › "),
 				why: results
 					.at(-1)
@@ -35,12 +46,12 @@ function failedStories({ title, specs = [], suites = [] }, above) {
 					.join("\n"),
 			})),
 	);
-	return [...own, ...suites.flatMap((suite) => failedStories(suite, path))];
+	return [...own, ...suites.flatMap((suite) => failedStories(suite, file, path))];
 }
 
 /** Each failure in a few lines, to stand at the end of a long output: of a log that is cut, the end is what is left. */
-export function toldBriefly(failures) {
-	return failures.slice(0, most).flatMap(({ name, why }) => [`failed: ${name}`, ...firstLines(why)]);
+export function toldBriefly(heading, failures) {
+	return failures.slice(0, most).flatMap(({ name, why }) => [`${heading}: ${name}`, ...firstLines(why)]);
 }
 
 const most = 20;

@@ -17,10 +17,11 @@ test("tests that failed, files that did not load and errors outside any test are
 			{ name: `${root}/lib/torn.test.ts`, status: "failed", message: "no such module", assertionResults: [] },
 		],
 	};
-	expect(failuresOfVitest(report, ["Error: nobody waits"])).toEqual([
-		{ name: "e2e/http/login.test.ts › a code › counts once", why: "Error: 401" },
-		{ name: "lib/torn.test.ts", why: "no such module" },
-		{ name: "outside any test", why: "Error: nobody waits" },
+	const [login, torn] = [`${root}/e2e/http/login.test.ts`, `${root}/lib/torn.test.ts`];
+	expect(failuresOfVitest(report, [{ file: login, why: "Error: nobody waits" }])).toEqual([
+		{ file: login, name: "e2e/http/login.test.ts › a code › counts once", why: "Error: 401" },
+		{ file: torn, name: "lib/torn.test.ts", why: "no such module" },
+		{ file: login, name: "outside any test", why: "Error: nobody waits" },
 	]);
 });
 
@@ -30,18 +31,20 @@ test("stories are found however deep they stand, with what their last try said",
 		tests: [{ status, results: messages.map((message) => ({ errors: [{ message }] })) }],
 	});
 	const report = {
+		config: { rootDir: "/x/e2e/pages" },
 		errors: [{ message: "no browser" }],
 		suites: [
 			{
 				title: "users.spec.ts",
+				file: "users.spec.ts",
 				specs: [story("blocks", "expected")],
 				suites: [{ title: "in Chinese", specs: [story("unblocks", "unexpected", "first", "last")] }],
 			},
 		],
 	};
 	expect(failuresOfPlaywright(report)).toEqual([
-		{ name: "users.spec.ts › in Chinese › unblocks", why: "last" },
-		{ name: "outside any test", why: "no browser" },
+		{ file: "/x/e2e/pages/users.spec.ts", name: "users.spec.ts › in Chinese › unblocks", why: "last" },
+		{ file: undefined, name: "outside any test", why: "no browser" },
 	]);
 });
 
@@ -52,7 +55,7 @@ test("a run without a report names nothing", () => {
 test("a failure is told in a few plain lines", () => {
 	const runner = "    at run (file:///x/node_modules/vitest/run.js:1:1)\n";
 	const why = `\u001b[31mError: expected 1\u001b[39m\n\n${runner}${"at x\n".repeat(40)}`;
-	const lines = toldBriefly([{ name: "a › b", why }]);
+	const lines = toldBriefly("failed", [{ name: "a › b", why }]);
 	expect(lines.slice(0, 3)).toEqual(["failed: a › b", "    Error: expected 1", "    at x"]);
 	expect(lines).toHaveLength(14);
 	expect(lines.at(-1)).toBe("    …");
