@@ -10,7 +10,7 @@ function opened() {
 	const server = standInServer();
 	const phone = standInPhone(server.answer);
 	const sent = (path: string) => phone.requests.filter(({ url }) => url.endsWith(path));
-	return { server, phone, sent, client: createClient({ baseUrl, platform: phone.platform, timeout: 20 }) };
+	return { server, phone, sent, client: createClient({ baseUrl, platform: phone.platform }) };
 }
 
 test("with a session at hand nothing is logged in before data is decrypted or a phone number asked for", async () => {
