@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
 	test: {
+		// A server's goodbye may take a while too.
+		teardownTimeout: 60_000,
 		projects: [
 			// One module graph for all: to load it anew for each file takes longer than to run them.
 			{
@@ -13,7 +15,9 @@ export default defineConfig({
 					maxWorkers: 2,
 					globalSetup: "e2e/world/postgres-for-tests.ts",
 					// Only against hanging: how fast a machine is says nothing of the product.
-					testTimeout: 60_000,
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					expect: { poll: { timeout: 60_000 } },
 				},
 			},
 			{
