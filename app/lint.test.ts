@@ -45,7 +45,7 @@ beforeAll(() => {
 		for (const file of [...readers, "lib/config.ts"]) write(file, reading);
 		const command = ["lint", "--reporter=json", "--max-diagnostics=none", "."];
 		const { stdout, stderr } = spawnSync(join(root, "node_modules/.bin/biome"), command, {
-			...{ cwd: folder, encoding: "utf8", timeout: 30_000 },
+			...{ cwd: folder, encoding: "utf8", timeout: 100_000 },
 		});
 		if (!stdout.startsWith("{")) throw new Error(`biome did not report: ${stdout}${stderr}`);
 		for (const { category, location } of report.parse(JSON.parse(stdout)).diagnostics) {

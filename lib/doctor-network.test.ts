@@ -31,7 +31,7 @@ test("an examination asks for no access token where that ends the one of another
 		...{ appid, platform, enabled: true, sealedSecret: context.vault.seal("secret", secretPlace(appid)) },
 	});
 	const apps = [app("qq", "1100000001"), app("kuaishou", "ks1"), app("wechat", "wx1")];
-	const config = { upstreamOf: () => address, upstreamTimeout: 2_000 };
+	const config = { upstreamOf: () => address, upstreamTimeout: 60_000 };
 	const findings = await examinePlatforms(config, { apps }, context.vault);
 	expect(asked.filter((call) => call.startsWith("HEAD"))).toHaveLength(3);
 	expect(asked.filter((call) => !call.startsWith("HEAD")).sort()).toEqual([

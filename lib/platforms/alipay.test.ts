@@ -111,7 +111,7 @@ describe("with Alipay's key, an answer", () => {
 		server = createServer((_, reply) => reply.end(answer));
 		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 		const address = z.object({ port: z.number() }).parse(server.address());
-		const platform = alipay.speak(httpUpstream(`http://127.0.0.1:${address.port}`, 2_000));
+		const platform = alipay.speak(httpUpstream(`http://127.0.0.1:${address.port}`, 60_000));
 		return platform.exchange(keys, { code: "c" }).catch((error) => error.errcode);
 	}
 

@@ -49,7 +49,7 @@ afterAll(() => {
 const app = { appid: "app-1", secret: "s&e=c+r%20e t/秘?#" };
 const code = "c&o=d+e%41";
 
-const spoken = (name: PlatformName) => platforms[name].speak(httpUpstream(address, 2_000));
+const spoken = (name: PlatformName) => platforms[name].speak(httpUpstream(address, 60_000));
 
 function answering(value: unknown) {
 	answer = { text: typeof value === "string" ? value : JSON.stringify(value) };
