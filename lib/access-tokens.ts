@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { App } from "../db/records.ts";
 import type { Essentials } from "./context.ts";
@@ -18,8 +19,11 @@ const refusalRest = 1_000;
 export class AccessTokens {
 	readonly #around: Essentials;
 	readonly #shared: SharedTokens;
-	/** Of each app the token whose refusal is final for a while: it was given out again when it had been refused. */
-	readonly #final = new LRUCache<string, { fetchedAt: number; until: number }>({ max: 10_000 });
+	/**
+	 * Of each app the digest of a token whose refusal is final for a while: it was given out again when it had been refused.
+	 * Whoever fetched it last: else two processes would make each other fetch it again and again.
+	 */
+	readonly #final = new LRUCache<string, { digest: string; until: number }>({ max: 10_000 });
 
 	/** `timeout`: milliseconds that a platform has for its answer. */
 	constructor(around: Essentials, timeout: number) {
@@ -45,7 +49,7 @@ export class AccessTokens {
 			if (this.#isFinal(app.id, used)) throw error;
 			const fresh = await this.#shared.after(used.fetchedAt, asked);
 			if (fresh.text === used.text) {
-				this.#final.set(app.id, { fetchedAt: fresh.fetchedAt, until: this.#around.now() + refusalRest });
+				this.#final.set(app.id, { digest: digestOf(fresh), until: this.#around.now() + refusalRest });
 			}
 			return call(fresh.text);
 		}
@@ -57,8 +61,12 @@ export class AccessTokens {
 		return this.#shared.after(kept.fetchedAt, asked);
 	}
 
-	#isFinal(appId: string, { fetchedAt }: SharedToken): boolean {
+	#isFinal(appId: string, token: SharedToken): boolean {
 		const final = this.#final.get(appId);
-		return final?.fetchedAt === fetchedAt && this.#around.now() < final.until;
+		return final !== undefined && this.#around.now() < final.until && final.digest === digestOf(token);
 	}
+}
+
+function digestOf({ text }: SharedToken): string {
+	return hash("sha256", text);
 }

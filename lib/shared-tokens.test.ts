@@ -77,12 +77,37 @@ describeProcesses("an access token of two processes", (start) => {
 			await aWhile();
 			return { token: "at", expiresIn: 7200 };
 		};
+		/** A call in each; nobody is refused before both have the token. */
+		const bothRefused = async () => {
+			const haveIt = Promise.withResolvers<void>();
+			let calls = 0;
+			const call = async () => {
+				calls += 1;
+				if (calls === 2) haveIt.resolve();
+				await haveIt.promise;
+				throw refusal();
+			};
+			await Promise.allSettled(processes.both.map((world) => callWith(world, call)));
+		};
 		await callWith(processes.a);
-		for (let n = 0; n < 3; n += 1)
-			await Promise.allSettled(processes.both.map((world) => callWith(world, refused("at"))));
+		for (let n = 0; n < 3; n += 1) await bothRefused();
 		expect(fetched).toBe(2);
 		processes.pass(1);
-		await Promise.allSettled(processes.both.map((world) => callWith(world, refused("at"))));
+		await bothRefused();
+		expect(fetched).toBe(3);
+	});
+
+	test("that is refused and given out again to one process after the other is fetched once by each within a second", async () => {
+		processes = await start();
+		const { a, b } = processes;
+		fetching = async () => {
+			fetched += 1;
+			return { token: "at", expiresIn: 7200 };
+		};
+		await callWith(a);
+		for (const world of [a, b, a, b, a]) {
+			await expect(callWith(world, refused("at"))).rejects.toMatchObject({ accessTokenRefused: true });
+		}
 		expect(fetched).toBe(3);
 	});
 
