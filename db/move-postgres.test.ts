@@ -135,7 +135,7 @@ describe.runIf(serverUrl !== null)("moving from PostgreSQL", () => {
 		const moving = moveData(url, to, moveOptions);
 		// As soon as the source is held, and not before.
 		const tried = async () => writer.query(`ROLLBACK; SET lock_timeout = 50; ${lock}`).catch((error) => error.code);
-		await vi.waitUntil(async () => (await tried()) === "55P03", { timeout: 4_000 });
+		await vi.waitUntil(async () => (await tried()) === "55P03", { timeout: 60_000 });
 		await holder.query("ROLLBACK");
 		await moving;
 		for (const client of [holder, writer]) await client.end();

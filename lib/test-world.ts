@@ -1,7 +1,9 @@
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import type { AuditDraft, AuditEvent } from "../db/audit.ts";
 import { openStorage } from "../db/open.ts";
+import { patient } from "../db/postgres/test-deadlines.ts";
 import type { AppPolicy } from "../db/records.ts";
+import type { Unlock } from "../db/storage.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { clientAddressRule } from "./address.ts";
 import { saveApp } from "./apps.ts";
@@ -96,9 +98,8 @@ export async function testWorld(
 	if (!standIn) throw new Error(`nobody stands in for ${platformName}`);
 	const simulated = standIn.servers(simulator);
 	const appid = simulatedAppidOf(platformName);
-	const { storage, unlocked } = await openStorage(databaseUrl, (stored, kept) =>
-		unlockVault([masterKey], stored, kept),
-	);
+	const unlock: Unlock<ReturnType<typeof unlockVault>> = (stored, kept) => unlockVault([masterKey], stored, kept);
+	const { storage, unlocked } = await openStorage(databaseUrl, unlock, undefined, patient);
 	const { append } = storage.audit;
 	storage.audit.append = async (event) => {
 		await append(event);

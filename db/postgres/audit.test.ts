@@ -5,10 +5,11 @@ import type { Tampered } from "../suite/tampering.ts";
 import { tamperedLogPromises } from "../suite/tampering-log.ts";
 import { tamperedPurgePromises } from "../suite/tampering-purged.ts";
 import { ask, makeDatabase, newMigratedDatabase, serverUrl } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 
 async function openTampered(): Promise<Tampered> {
 	const { url, drop } = await makeDatabase();
-	const { storage } = await openStorage(url, unlock);
+	const { storage } = await openStorage(url, unlock, undefined, patient);
 	return {
 		storage,
 		run: async (sql) => void (await ask(url, sql)),
@@ -27,7 +28,7 @@ describe.runIf(serverUrl !== null)("the log on PostgreSQL", () => {
 
 	test("is not emptied at one blow either", async () => {
 		const url = await newMigratedDatabase();
-		const { storage } = await openStorage(url, unlock);
+		const { storage } = await openStorage(url, unlock, undefined, patient);
 		await storage.audit.append(anEvent());
 		for (const statement of ["TRUNCATE audit_events", "TRUNCATE audit_base, audit_events"]) {
 			await expect(ask(url, statement)).rejects.toThrow("audit events are not deleted");

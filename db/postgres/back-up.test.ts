@@ -12,6 +12,7 @@ import { anEvent, chainKey, unlock } from "../suite/rows.ts";
 import { backUpOf } from "./back-up.ts";
 import { Connection } from "./connection.ts";
 import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 
 const silent = () => undefined;
 
@@ -20,7 +21,7 @@ async function filledDatabase() {
 	const [file, url] = [temporaryFile(), await newDatabase()];
 	await filledFile(file, many);
 	await moveData(`file:${file}`, url, moveOptions);
-	const connection = await Connection.open(url, chainKey);
+	const connection = await Connection.open(url, chainKey, patient);
 	onTestFinished(() => connection.close());
 	const copy = `${file}.copy`;
 	writeFileSync(copy, "", { mode: 0o600 });

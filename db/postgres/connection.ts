@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
-import pg, { type Pool } from "pg";
+import pg, { type Pool, type QueryConfig } from "pg";
 import { StorageUnavailable } from "../storage.ts";
+import { type Deadlines, deadlines } from "./deadlines.ts";
 import { endingOf } from "./ending.ts";
 import { GroupCommit, type Transaction } from "./group-commit.ts";
 import { Line } from "./line.ts";
@@ -10,19 +11,16 @@ import { type Query, sendable, translatedOfRead, types } from "./statement.ts";
 import { Turns } from "./turns.ts";
 
 /** Operators' lists, reports and long walks: so many at once, and so long each may take (milliseconds). */
-const longReads = { connections: 4, timeout: 30_000, begin: 1_500, connect: 1_500 };
+const longReads = { connections: 4, timeout: 30_000 };
 
 /** So many connections one process has open at most: for short reads, for writes, for long reads. */
 export const connectionsEach: number = readers + 1 + longReads.connections;
 
 // A connection that nobody answers any more is known soon. The server gives up what we gave up, and ends a process that
 // hangs in the middle.
-const begin = {
-	text: `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-		SET LOCAL statement_timeout = ${longReads.timeout};
-		SET LOCAL idle_in_transaction_session_timeout = ${longReads.timeout}`,
-	query_timeout: longReads.begin,
-};
+const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+	SET LOCAL statement_timeout = ${longReads.timeout};
+	SET LOCAL idle_in_transaction_session_timeout = ${longReads.timeout}`;
 
 /** One process's connections to a PostgreSQL server: how the tables' operations read and write. */
 export class Connection {
@@ -32,12 +30,13 @@ export class Connection {
 	readonly #commits: GroupCommit;
 	readonly #pool: Pool;
 	readonly #endPool: () => Promise<void>;
+	readonly #begin: QueryConfig & { query_timeout: number };
 	readonly #turns = new Turns(longReads.connections);
 	#isClosed = false;
 
 	/** Connects; throws when the server does not answer. */
-	static async open(url: string, chainKey: KeyObject): Promise<Connection> {
-		const connection = new Connection(url, chainKey);
+	static async open(url: string, chainKey: KeyObject, waits = deadlines): Promise<Connection> {
+		const connection = new Connection(url, chainKey, waits);
 		try {
 			await Promise.all([connection.#lines.connect(), connection.#writer.connect()]);
 			return connection;
@@ -47,17 +46,18 @@ export class Connection {
 		}
 	}
 
-	private constructor(url: string, chainKey: KeyObject) {
+	private constructor(url: string, chainKey: KeyObject, waits: Deadlines) {
 		this.url = url;
-		this.#lines = new Lines(url);
-		this.#writer = new Line(url);
+		this.#lines = new Lines(url, waits);
+		this.#writer = new Line(url, waits);
 		this.#commits = new GroupCommit(this.#writer, chainKey, newestSchema());
+		this.#begin = { text: begin, query_timeout: waits.list };
 		this.#pool = new pg.Pool({
 			connectionString: url,
 			application_name: "lingpai",
 			keepAlive: true,
 			max: longReads.connections,
-			connectionTimeoutMillis: longReads.connect,
+			connectionTimeoutMillis: waits.list,
 			query_timeout: longReads.timeout,
 			types,
 		});
@@ -85,7 +85,7 @@ export class Connection {
 		const query: Query = (text, values = []) => client.query({ text, values: sendable(values) }).catch(refuse);
 		let isWhole = false;
 		try {
-			await client.query(begin).catch(refuse);
+			await client.query(this.#begin).catch(refuse);
 			const answer = await read(query);
 			await query("COMMIT");
 			isWhole = true;

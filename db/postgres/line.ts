@@ -1,21 +1,21 @@
 import pg, { type Client, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
 import { StorageUnavailable } from "../storage.ts";
+import { type Deadlines, deadlines } from "./deadlines.ts";
 import { ended } from "./ending.ts";
 import { planOnce } from "./planning.ts";
 import { type Query, sendable, translated, types } from "./statement.ts";
 
-/** Milliseconds that a statement may take, all in: checks and logins tell within two seconds that nothing answers. */
-const statementTimeout = 1_300;
+/** Milliseconds that a new connection may take where no request waits for it. */
+const connectTimeout = 10_000;
 
-/** Milliseconds that a new connection may take, and between two tries. */
-const connectTimeout = 1_000;
+/** Milliseconds between two tries to connect again. */
 const retryAfter = 250;
 
 // A process that hangs inside a transaction keeps all others from writing: the server ends it. An acknowledged commit is on
 // the disk, whatever the server's default is; where it is stricter it stays so.
-const prepare = `SET idle_in_transaction_session_timeout = 1500;
-	SET lock_timeout = 1200;
-	SET statement_timeout = 3000;
+const prepare = ({ hung, lock, whole }: Deadlines) => `SET idle_in_transaction_session_timeout = ${hung};
+	SET lock_timeout = ${lock};
+	SET statement_timeout = ${whole};
 	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
 	${planOnce}`;
 
@@ -51,6 +51,7 @@ export function newClientBeside(client: Client): Client {
  */
 export class Line {
 	readonly #url: string;
+	readonly #deadlines: Deadlines;
 	#client: Client | null = null;
 	#retry: NodeJS.Timeout | null = null;
 	#isClosed = false;
@@ -59,8 +60,9 @@ export class Line {
 	/** How many statements wait for their answers. */
 	waiting = 0;
 
-	constructor(url: string) {
+	constructor(url: string, waits = deadlines) {
 		this.#url = url;
+		this.#deadlines = waits;
 	}
 
 	get isUp(): boolean {
@@ -69,7 +71,9 @@ export class Line {
 
 	/** Connects; throws when that fails, also where the server is a standby. */
 	async connect(): Promise<void> {
-		const client = newClient(this.#url, { pipeline: true, query_timeout: statementTimeout });
+		const { connect, statement } = this.#deadlines;
+		const waits = { connectionTimeoutMillis: connect, query_timeout: statement };
+		const client = newClient(this.#url, { pipeline: true, ...waits });
 		const lost = () => {
 			if (this.#client !== client) return;
 			this.#client = null;
@@ -81,7 +85,7 @@ export class Line {
 		client.on("end", lost);
 		try {
 			await client.connect();
-			await client.query(prepare);
+			await client.query(prepare(this.#deadlines));
 			if ((await client.query(isReadOnly)).rowCount !== 0) throw new StorageUnavailable("read only");
 		} catch (error) {
 			ended(client).catch(() => {});

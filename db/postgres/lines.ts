@@ -1,5 +1,6 @@
 import type { QueryResult, QueryResultRow } from "pg";
 import { StorageUnavailable } from "../storage.ts";
+import type { Deadlines } from "./deadlines.ts";
 import { Line } from "./line.ts";
 
 /** So many backends of the server answer short reads of one process. */
@@ -9,8 +10,8 @@ export const readers = 3;
 export class Lines {
 	readonly #lines: readonly Line[];
 
-	constructor(url: string) {
-		this.#lines = Array.from({ length: readers }, () => new Line(url));
+	constructor(url: string, waits: Deadlines) {
+		this.#lines = Array.from({ length: readers }, () => new Line(url, waits));
 	}
 
 	/** At least one of them stands. */

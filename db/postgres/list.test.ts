@@ -15,7 +15,7 @@ async function filled(count: number) {
 }
 
 describe.runIf(serverUrl !== null)("a page looks at a bounded number of rows", () => {
-	test("and is answered with fewer, or none, and with the place to go on, both ways", { timeout: 60_000 }, async () => {
+	test("and is answered with fewer, or none, and with the place to go on, both ways", async () => {
 		const { sql, pageOf } = await filled(25_000);
 		await sql("UPDATE users SET nickname = 'Rare' WHERE rowid <= 600");
 		const filter = { q: "rare", ip: "192.0.2.1" };

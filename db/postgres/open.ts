@@ -1,5 +1,6 @@
 import type { Storage, Unlock, Unlocked } from "../storage.ts";
 import { Connection } from "./connection.ts";
+import type { Deadlines } from "./deadlines.ts";
 import { keepUnlocked, keptKeys, keptRoot } from "./keyring.ts";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
@@ -14,10 +15,11 @@ export async function openPostgres<U extends Unlocked>(
 	url: string,
 	unlock: Unlock<U>,
 	tell?: (line: string) => void,
+	waits?: Deadlines,
 ): Promise<{ storage: Storage; unlocked: U }> {
 	try {
 		const unlocked = await prepared(url, unlock, tell);
-		const connection = await Connection.open(url, unlocked.chainKey);
+		const connection = await Connection.open(url, unlocked.chainKey, waits);
 		return { storage: storageOn(connection, unlocked.chainKey), unlocked };
 	} catch (error) {
 		throw refused(error, url);

@@ -1,12 +1,13 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openStorage } from "../open.ts";
 import { aKey, aLogin, anApp, anEvent, noon, unlock } from "../suite/rows.ts";
-import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
+import { allEnded, ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 
 describe.runIf(serverUrl !== null)("with a server", () => {
 	test("what is planned while nothing is stored yet reads no more when thousands of rows have come", async () => {
 		const url = await newMigratedDatabase();
-		const { storage } = await openStorage(url, unlock);
+		const { storage } = await openStorage(url, unlock, undefined, patient);
 		onTestFinished(() => storage.close());
 		const app = anApp();
 		await storage.apps.add(app, anEvent());
@@ -25,8 +26,8 @@ describe.runIf(serverUrl !== null)("with a server", () => {
 				}),
 			);
 		}
-		// The server counts when a connection ends.
 		await storage.close();
+		await allEnded(url);
 		const [read] = await ask<{ rows: string }>(
 			url,
 			"SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) AS rows FROM pg_stat_user_tables",

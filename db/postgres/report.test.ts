@@ -6,6 +6,7 @@ import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
 import { reportOf } from "./report.ts";
 import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 
 describe.runIf(serverUrl !== null)("a ping of PostgreSQL", () => {
 	let url = "";
@@ -18,7 +19,7 @@ describe.runIf(serverUrl !== null)("a ping of PostgreSQL", () => {
 		await client.connect();
 		await migrate(client);
 		await client.end();
-		connection = await Connection.open(url, chainKey);
+		connection = await Connection.open(url, chainKey, { ...patient, lock: 200 });
 	});
 	afterEach(() => connection.close());
 
@@ -41,7 +42,7 @@ describe.runIf(serverUrl !== null)("a ping of PostgreSQL", () => {
 		await new Promise((resolve) => setTimeout(resolve, 600));
 		await expect(ping()).rejects.toThrow(StorageUnavailable);
 		await become("off");
-		await expect.poll(() => ping().then(() => "answered", String), { timeout: 5_000 }).toBe("answered");
+		await expect.poll(() => ping().then(() => "answered", String)).toBe("answered");
 	});
 
 	test("says unavailable on a connection that may not write any more", async () => {

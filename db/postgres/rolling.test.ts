@@ -11,6 +11,7 @@ import { stepPromises } from "../suite/steps.ts";
 import { userPromises } from "../suite/users.ts";
 import { newestSchema, schemaOf } from "./migrate.ts";
 import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 import { migrated, newerRelease, withClient } from "./test-migrations.ts";
 
 // What a next release may do before the last process of this one is gone: more columns, a table, an index, wider limits.
@@ -60,7 +61,7 @@ describe.runIf(serverUrl !== null)("this release beside the next one", () => {
 		const given = givenStorage(async () => {
 			const url = await newDatabase();
 			await migrated(url, newerRelease(...expanding));
-			const opened = await openStorage(url, unlock);
+			const opened = await openStorage(url, unlock, undefined, patient);
 			nextReleaseWrites(url);
 			return opened;
 		});
@@ -76,7 +77,7 @@ describe.runIf(serverUrl !== null)("this release beside the next one", () => {
 		const url = await newDatabase();
 		await migrated(url, newerRelease(...expanding));
 		const told: string[] = [];
-		const { storage } = await openStorage(url, unlock, (line) => told.push(line));
+		const { storage } = await openStorage(url, unlock, (line) => told.push(line), patient);
 		await storage.close();
 		const [has, knows] = [newestSchema() + 2, newestSchema()];
 		expect(told).toEqual([`The database has schema ${has}, this release knows ${knows} and may run on it.`]);

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { inject, onTestFinished } from "vitest";
+import { expect, inject, onTestFinished } from "vitest";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
 
@@ -46,6 +46,13 @@ export async function makeDatabase(like = "template1"): Promise<{ url: string; d
 			await ask(base, `DROP DATABASE ${name} WITH (FORCE)`);
 		},
 	};
+}
+
+/** Waits until all connections to a database have ended: at the latest then the server counted what they did. */
+export async function allEnded(url: string): Promise<void> {
+	const others = `SELECT 1 FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`;
+	await expect.poll(() => ask(url, others)).toEqual([]);
 }
 
 /** Asks a database directly, past the engine. */

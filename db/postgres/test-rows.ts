@@ -4,6 +4,7 @@ import { Connection } from "./connection.ts";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
 import { ask, newMigratedDatabase } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 
 /**
  * A new database, the running test's own, with two apps and users, sessions and events 1, 2, 3, …: a hundred in each
@@ -15,7 +16,7 @@ export async function filledDatabase(count: number) {
 	await client.connect();
 	await migrate(client);
 	await client.end();
-	const connection = await Connection.open(url, chainKey);
+	const connection = await Connection.open(url, chainKey, patient);
 	onTestFinished(() => connection.close());
 	const sql = async (statements: string) => {
 		await ask(url, `${statements}; ANALYZE`);

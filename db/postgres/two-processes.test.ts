@@ -4,11 +4,15 @@ import type { NewLogin } from "../records.ts";
 import type { Storage } from "../storage.ts";
 import { aKey, aLogin, anApp, anEvent, aSession, noon, unlock } from "../suite/rows.ts";
 import { newMigratedDatabase, serverUrl } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 
 /** Two storages on one new database, as two processes have them, with one app. */
 async function twoProcesses() {
 	const url = await newMigratedDatabase();
-	const opened = await Promise.all([openStorage(url, unlock), openStorage(url, unlock)]);
+	const opened = await Promise.all([
+		openStorage(url, unlock, undefined, patient),
+		openStorage(url, unlock, undefined, patient),
+	]);
 	const [a, b] = [opened[0].storage, opened[1].storage];
 	onTestFinished(async () => void (await Promise.all([a.close(), b.close()])));
 	const app = anApp();

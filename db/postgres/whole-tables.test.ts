@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { openStorage } from "../open.ts";
 import { noAuditFilter, noSessionFilter, noUserFilter } from "../suite/paging.ts";
 import { aKey, aLogin, anApp, anEvent, noon, unlock } from "../suite/rows.ts";
-import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
+import { allEnded, ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 
 describe.runIf(serverUrl !== null)("on PostgreSQL", () => {
-	test("what is done for one user, session or page touches no more of the tables when they are twenty times as large", {
-		timeout: 60_000,
-	}, async () => {
+	test("what is done for one user, session or page touches no more of the tables when they are twenty times as large", async () => {
 		const url = await newMigratedDatabase();
-		await (await openStorage(url, unlock)).storage.close();
+		await (await openStorage(url, unlock, undefined, patient)).storage.close();
+		await leaveAlone(url);
 		await grow(url, 1, 2_000);
 		const small = await touched(url, 12);
 		await grow(url, 2_001, 40_000);
@@ -22,7 +22,7 @@ describe.runIf(serverUrl !== null)("on PostgreSQL", () => {
 /** The blocks of tables and indexes that so many rounds of everything touch. */
 async function touched(url: string, rounds: number): Promise<number> {
 	const before = await blocks(url);
-	const { storage } = await openStorage(url, unlock);
+	const { storage } = await openStorage(url, unlock, undefined, patient);
 	const app = anApp();
 	await storage.apps.save(app, { created: anEvent(), updated: anEvent() });
 	const revocation = { at: noon + 1, by: "user", reason: null };
@@ -47,9 +47,15 @@ async function touched(url: string, rounds: number): Promise<number> {
 		await storage.sessions.purge(noon, 10);
 		await storage.codes.purge(noon, 10);
 	}
-	// The server counts what a connection did at the latest when it ends.
 	await storage.close();
+	await allEnded(url);
 	return (await blocks(url)) - before;
+}
+
+/** Has the server's own clean-up read no tables, which would count. */
+async function leaveAlone(url: string): Promise<void> {
+	const tables = await ask<{ name: string }>(url, "SELECT relname AS name FROM pg_stat_user_tables");
+	for (const { name } of tables) await ask(url, `ALTER TABLE "${name}" SET (autovacuum_enabled = false)`);
 }
 
 async function blocks(url: string): Promise<number> {

@@ -3,12 +3,13 @@ import { openStorage } from "../open.ts";
 import { type Storage, StorageUnavailable } from "../storage.ts";
 import { aLogin, anApp, anEvent, noon, unlock } from "../suite/rows.ts";
 import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
+import { patient } from "./test-deadlines.ts";
 
 const hour = 3_600_000;
 
 /** Opens a database as one more process would, whose connections go by a name of their own. */
 async function processOn(url: string, name: string): Promise<Storage> {
-	const { storage } = await openStorage(`${url}?application_name=${name}`, unlock);
+	const { storage } = await openStorage(`${url}?application_name=${name}`, unlock, undefined, patient);
 	onTestFinished(() => storage.close());
 	return storage;
 }
@@ -84,31 +85,30 @@ describe.runIf(serverUrl !== null)("several processes that write one log", () =>
 				}
 			}
 		};
-		const writers = [doomed, other].flatMap((storage) => Array.from({ length: 40 }, () => write(storage)));
+		const writers = Promise.all([doomed, other].flatMap((storage) => Array.from({ length: 40 }, () => write(storage))));
+		writers.catch(() => {});
 		let cut = 0;
 		while (cut < 5) {
 			await new Promise((resolve) => setTimeout(resolve, 150));
 			const before = failed;
 			expect(await endConnections(url, "doomed")).toBeGreaterThan(0);
-			await expect.poll(() => failed, { timeout: 5_000 }).toBeGreaterThan(before);
+			await expect.poll(() => failed).toBeGreaterThan(before);
 			await expect
-				.poll(
-					() =>
-						doomed.audit.append(anEvent()).then(
-							() => true,
-							() => false,
-						),
-					{ timeout: 5_000 },
+				.poll(() =>
+					doomed.audit.append(anEvent()).then(
+						() => true,
+						() => false,
+					),
 				)
 				.toBe(true);
 			cut += 1;
 		}
+		await expect.poll(() => answered.length).toBeGreaterThan(1_000);
 		isOver = true;
-		await Promise.all(writers);
+		await writers;
 		const kept = await ask<{ id: string }>(url, "SELECT id FROM audit_events");
 		const ids = new Set(kept.map(({ id }) => id));
 		expect(answered.filter((id) => !ids.has(id))).toEqual([]);
-		expect(answered.length).toBeGreaterThan(1_000);
 		await expectWhole(url, [doomed, other], kept.length);
 	});
 
@@ -137,14 +137,17 @@ describe.runIf(serverUrl !== null)("several processes that write one log", () =>
 				if (i % 15 === 14) await storage.users.erase(id, anEvent({ action: "user.erase", userId: id, ip: null }));
 			}
 		};
+		let removed = 0;
 		const remove = async () => {
-			while (!isOver) {
-				expect((await three.audit.purge({ before: null, keepAtMost: 120, now: noon }, 30)).firstBroken).toBeNull();
+			while (!isOver || removed <= 500) {
+				const told = await three.audit.purge({ before: null, keepAtMost: 120, now: noon }, 30);
+				expect(told.firstBroken).toBeNull();
+				removed += told.removed;
 			}
 		};
 		let verified = 0;
 		const verify = async () => {
-			while (!isOver) {
+			while (!isOver || verified <= 3) {
 				expect(await three.audit.verify()).toMatchObject({ ok: true, firstBroken: null });
 				verified += 1;
 			}
@@ -155,9 +158,7 @@ describe.runIf(serverUrl !== null)("several processes that write one log", () =>
 			isOver = true;
 		});
 		await watching;
-		expect(verified).toBeGreaterThan(3);
 		const { purged, events, ok } = await one.audit.verify();
-		expect([ok, purged + events]).toEqual([true, 1 + 8 * 160]);
-		expect(purged).toBeGreaterThan(500);
+		expect([ok, purged, purged + events]).toEqual([true, removed, 1 + 8 * 160]);
 	});
 });
