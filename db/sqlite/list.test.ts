@@ -15,7 +15,7 @@ function filled(count: number): { sqlite: Database; pageOf: Read } {
 }
 
 describe("a page looks at a bounded number of rows", () => {
-	test("and is answered with fewer, or none, and with the place to go on, both ways", { timeout: 30_000 }, () => {
+	test("and is answered with fewer, or none, and with the place to go on, both ways", () => {
 		const { sqlite, pageOf } = filled(25_000);
 		sqlite.exec("UPDATE users SET nickname = 'Rare' WHERE rowid <= 600");
 		const filter = { q: "rare", ip: "192.0.2.1" };

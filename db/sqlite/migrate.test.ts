@@ -91,7 +91,7 @@ describe("a migration", () => {
 		expect([versionOf(sqlite), columnsOf(sqlite)]).toEqual([2, ["name", "house", "year"]]);
 	});
 
-	test("killed half-way leaves the old schema, and the next start migrates", { timeout: 30_000 }, async () => {
+	test("killed half-way leaves the old schema, and the next start migrates", async () => {
 		const { file, sqlite } = olderFile();
 		const folder = migrationsBeside(file, first, statements(second, "SELECT die();"));
 		const script = `${importing("openFile", "db/sqlite/connection.ts")}${importing("migrate", "db/sqlite/migrate.ts")}

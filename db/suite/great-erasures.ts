@@ -104,22 +104,24 @@ export function greatErasurePromises(open: () => Promise<Lasting>): void {
 
 	test("one with thousands of events is erased in steps, in which the chain verifies; the erasure keeps who did it", async () => {
 		const { storage, count } = await open();
-		const userId = await busyUser(storage, 6_500);
-		const event = anEvent({ action: "user.erase", userId, operatorId: "opr_1", ip: "203.0.113.1" });
-		const erasing = storage.users.erase(userId, event);
 		let verified = 0;
-		const watch = (async () => {
-			while ((await storage.users.byId(userId)) !== null) await new Promise((resolve) => setImmediate(resolve));
-			while ((await originsOf(count, userId)) > 1) {
-				expect(await storage.audit.verify()).toMatchObject({ ok: true, firstBroken: null });
-				verified += 1;
-			}
-		})();
-		expect(await erasing).toBe(true);
-		await watch;
-		expect(verified).toBeGreaterThan(0);
-		expect(await originsOf(count, userId)).toBe(1);
-		expect(await storage.audit.byId(event.id)).toMatchObject({ ip: "203.0.113.1" });
+		// On a busy machine there may have been no time between the steps of the first one.
+		while (verified === 0) {
+			const userId = await busyUser(storage, 6_500);
+			const event = anEvent({ action: "user.erase", userId, operatorId: "opr_1", ip: "203.0.113.1" });
+			const erasing = storage.users.erase(userId, event);
+			const watch = async () => {
+				while ((await storage.users.byId(userId)) !== null) await new Promise((resolve) => setImmediate(resolve));
+				while ((await originsOf(count, userId)) > 1) {
+					expect(await storage.audit.verify()).toMatchObject({ ok: true, firstBroken: null });
+					verified += 1;
+				}
+			};
+			const [isErased] = await Promise.all([erasing, watch()]);
+			expect(isErased).toBe(true);
+			expect(await originsOf(count, userId)).toBe(1);
+			expect(await storage.audit.byId(event.id)).toMatchObject({ ip: "203.0.113.1" });
+		}
 		expect(await storage.audit.verify()).toMatchObject({ ok: true, firstBroken: null });
 		await storage.close();
 	});

@@ -26,7 +26,7 @@ const limits = fc.integer({ min: 1, max: 40 });
 /** What the port promises of filters: each, and any together, tell what a plain filter over all rows would. */
 export function filterPromises(given: Given): void {
 	describe("of all rows a list tells those that fit, each once, whatever is asked,", () => {
-		test("of sessions", { timeout: 60_000 }, async () => {
+		test("of sessions", async () => {
 			const { apps, userIds, sessionIds } = await keepRows(given.storage, given.app, seed);
 			const rows = (await Promise.all(sessionIds.map((id) => given.storage.sessions.byId(id)))).filter(
 				(row) => row !== null,
@@ -55,7 +55,7 @@ export function filterPromises(given: Given): void {
 			await fc.assert(property, { numRuns: runs });
 		});
 
-		test("of users", { timeout: 60_000 }, async () => {
+		test("of users", async () => {
 			const { apps, userIds } = await keepRows(given.storage, given.app, seed);
 			const rows = (await Promise.all(userIds.map((id) => given.storage.users.byId(id)))).filter((row) => row !== null);
 			expect(rows.length).toBeGreaterThan(5);
@@ -78,7 +78,7 @@ export function filterPromises(given: Given): void {
 			await fc.assert(property, { numRuns: runs });
 		});
 
-		test("of events", { timeout: 60_000 }, async () => {
+		test("of events", async () => {
 			await keepRows(given.storage, given.app, seed);
 			const rows = await walk((limit, cursor) => given.storage.audit.page(noAuditFilter, limit, cursor), 200);
 			expect(rows.length).toBe(await given.countEvents());
