@@ -4,19 +4,12 @@ import { dumpOf, moveOptions } from "./move/test-data.ts";
 import { aFile, killedMove, many } from "./move/test-move.ts";
 import { moveData } from "./move.ts";
 import { newClient } from "./postgres/line.ts";
-import { migrate } from "./postgres/migrate.ts";
 import { ask, newDatabase, serverUrl } from "./postgres/test-database.ts";
+import { migrated } from "./postgres/test-migrations.ts";
 import { temporaryFile } from "./sqlite/test-file.ts";
 
 const rowsAt = (url: string) =>
 	ask<{ count: number }>(url, "SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM keyring) AS count");
-
-async function prepared(url: string): Promise<void> {
-	const client = newClient(url, {});
-	await client.connect();
-	await migrate(client);
-	await client.end();
-}
 
 describe.runIf(serverUrl !== null)("moving to PostgreSQL", () => {
 	test.each([
@@ -81,7 +74,7 @@ describe.runIf(serverUrl !== null)("moving to PostgreSQL", () => {
 	test("the database has the indexes that its migrations make", async () => {
 		const [moved, fresh] = [await newDatabase(), await newDatabase()];
 		await moveData(`file:${await aFile()}`, moved, moveOptions);
-		await prepared(fresh);
+		await migrated(fresh);
 		const indexes = (url: string) => ask(url, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
 		expect(await indexes(moved)).toEqual(await indexes(fresh));
 	});
@@ -127,7 +120,7 @@ describe.runIf(serverUrl !== null)("moving from PostgreSQL", () => {
 
 	test("nobody writes while it goes on: who tries waits in vain", async () => {
 		const [url, to] = [await aDatabase(), await newDatabase()];
-		await prepared(to);
+		await migrated(to);
 		const [holder, writer] = [newClient(to, {}), newClient(url, {})];
 		for (const client of [holder, writer]) await client.connect();
 		const lock = "BEGIN; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE";

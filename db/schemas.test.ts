@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { newClient } from "./postgres/line.ts";
-import { migrate as migratePostgres } from "./postgres/migrate.ts";
 import { newDatabase, serverUrl } from "./postgres/test-database.ts";
+import { migrated } from "./postgres/test-migrations.ts";
 import { schemaLines as linesOfPostgres } from "./postgres/test-schema.ts";
 import { openFile } from "./sqlite/connection.ts";
 import { migrate as migrateSqlite, migrationsFolder } from "./sqlite/migrate.ts";
@@ -32,14 +31,8 @@ const asSqlite = (line: string) => meant.reduce((told, [postgres, sqlite]) => to
 
 async function postgresSchema(): Promise<string[]> {
 	const url = await newDatabase();
-	const client = newClient(url, {});
-	await client.connect();
-	try {
-		await migratePostgres(client);
-		return await linesOfPostgres(url);
-	} finally {
-		await client.end();
-	}
+	await migrated(url);
+	return linesOfPostgres(url);
 }
 
 function sqliteSchema(): string[] {

@@ -35,6 +35,8 @@ export function newClient(url: string, settings: Partial<ClientConfig>): Client 
 		...settings,
 	});
 	places.set(client, url);
+	// What is asked fails by itself; without a listener the process would.
+	client.on("error", () => {});
 	return client;
 }
 

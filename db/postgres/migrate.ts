@@ -18,6 +18,8 @@ interface Migrating {
 	tell?: ((line: string) => void) | undefined;
 	/** Milliseconds after which it is given up to wait for what others do with the tables. */
 	patience?: number;
+	/** Milliseconds after which the server ends a process that hangs in here: it keeps all others from writing. */
+	hung?: number;
 }
 
 /**
@@ -26,7 +28,7 @@ interface Migrating {
  * old schema. A newer schema stays as it is where it says that this release may run on it; else one sentence is thrown.
  */
 export async function migrate(client: Client, how: Migrating = {}): Promise<void> {
-	const { folder = migrationsFolder, tell = () => {}, patience = 60_000 } = how;
+	const { folder = migrationsFolder, tell = () => {}, patience = 60_000, hung = 2_000 } = how;
 	const migrations = readMigrations(folder);
 	const before = await schemaOf(client);
 	if (before.version < migrations.length) await createVersion(client);
@@ -34,7 +36,7 @@ export async function migrate(client: Client, how: Migrating = {}): Promise<void
 	while (schema.version < migrations.length) {
 		const [first] = nextOf(migrations, schema.version);
 		if (first?.isApart) await migrateApart(client, migrations);
-		else await patiently(patience, tell, (wait) => migrateTogether(client, migrations, wait));
+		else await patiently(patience, tell, (wait) => migrateTogether(client, migrations, { wait, hung }));
 		schema = await schemaOf(client);
 	}
 	if (schema.version > before.version) tell(`The database went from schema ${before.version} to ${schema.version}.`);
@@ -77,12 +79,15 @@ async function createVersion(client: Client): Promise<void> {
 	);
 }
 
-async function migrateTogether(client: Client, migrations: readonly Migration[], wait: number): Promise<void> {
+async function migrateTogether(
+	client: Client,
+	migrations: readonly Migration[],
+	{ wait, hung }: { wait: number; hung: number },
+): Promise<void> {
 	await inTransaction(client, async () => {
 		const until = performance.now() + wait;
 		const waitingUntil = () => `SET LOCAL lock_timeout = ${Math.max(1, Math.ceil(until - performance.now()))}`;
-		// One that hangs in here would keep all processes from writing.
-		await client.query(`SET LOCAL idle_in_transaction_session_timeout = 2000; SET LOCAL statement_timeout = 0`);
+		await client.query(`SET LOCAL idle_in_transaction_session_timeout = ${hung}; SET LOCAL statement_timeout = 0`);
 		await client.query(waitingUntil());
 		const { version } = await lockedSchema(client, 1);
 		const next = nextOf(migrations, version).filter(({ isApart }) => !isApart);

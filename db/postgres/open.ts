@@ -18,7 +18,7 @@ export async function openPostgres<U extends Unlocked>(
 	waits?: Deadlines,
 ): Promise<{ storage: Storage; unlocked: U }> {
 	try {
-		const unlocked = await prepared(url, unlock, tell);
+		const unlocked = await prepared(url, unlock, tell, waits);
 		const connection = await Connection.open(url, unlocked.chainKey, waits);
 		return { storage: storageOn(connection, unlocked.chainKey), unlocked };
 	} catch (error) {
@@ -27,7 +27,12 @@ export async function openPostgres<U extends Unlocked>(
 }
 
 /** Migrates and unlocks on a connection of its own: that may take longer than a request may wait. */
-async function prepared<U extends Unlocked>(url: string, unlock: Unlock<U>, tell?: (line: string) => void): Promise<U> {
+async function prepared<U extends Unlocked>(
+	url: string,
+	unlock: Unlock<U>,
+	tell?: (line: string) => void,
+	waits?: Deadlines,
+): Promise<U> {
 	const client = newClient(url, {});
 	client.on("error", () => {});
 	try {
@@ -35,7 +40,7 @@ async function prepared<U extends Unlocked>(url: string, unlock: Unlock<U>, tell
 		await mustFit(client);
 		// A wrong master key must stop the start before anything is migrated.
 		const first = unlock(await keptRoot(client), await keptKeys(client));
-		await migrate(client, { tell });
+		await migrate(client, { tell, ...(waits && { hung: waits.hung }) });
 		return await keepUnlocked(client, first, unlock);
 	} finally {
 		await client.end();

@@ -3,9 +3,7 @@ import { type DatabaseLine, databaseLine } from "../../e2e/world/database-line.t
 import { StorageUnavailable } from "../storage.ts";
 import { anEvent, chainKey } from "../suite/rows.ts";
 import { Connection } from "./connection.ts";
-import { newClient } from "./line.ts";
-import { migrate } from "./migrate.ts";
-import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
 import { patient } from "./test-deadlines.ts";
 
 /** Two seconds are promised (milliseconds); the rest is for a busy machine. */
@@ -23,11 +21,7 @@ describe.runIf(serverUrl !== null)("the network to PostgreSQL", () => {
 	beforeEach(async () => {
 		const ticking = setInterval(() => (awake += tick), tick);
 		onTestFinished(() => clearInterval(ticking));
-		database = await newDatabase();
-		const client = newClient(database, {});
-		await client.connect();
-		await migrate(client);
-		await client.end();
+		database = await newMigratedDatabase();
 		line = await databaseLine(database);
 		connection = await Connection.open(line.url, chainKey);
 	});

@@ -3,9 +3,8 @@ import { StorageUnavailable } from "../storage.ts";
 import { chainKey } from "../suite/rows.ts";
 import { Connection } from "./connection.ts";
 import { newClient } from "./line.ts";
-import { migrate } from "./migrate.ts";
 import { reportOf } from "./report.ts";
-import { ask, newDatabase, serverUrl } from "./test-database.ts";
+import { ask, newMigratedDatabase, serverUrl } from "./test-database.ts";
 import { patient } from "./test-deadlines.ts";
 
 describe.runIf(serverUrl !== null)("a ping of PostgreSQL", () => {
@@ -14,11 +13,7 @@ describe.runIf(serverUrl !== null)("a ping of PostgreSQL", () => {
 	const ping = () => reportOf(connection).ping();
 
 	beforeEach(async () => {
-		url = await newDatabase();
-		const client = newClient(url, {});
-		await client.connect();
-		await migrate(client);
-		await client.end();
+		url = await newMigratedDatabase();
 		connection = await Connection.open(url, chainKey, { ...patient, lock: 200 });
 	});
 	afterEach(() => connection.close());

@@ -2,6 +2,7 @@ import pg from "pg";
 import { expect, inject, onTestFinished } from "vitest";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
+import { patient } from "./test-deadlines.ts";
 
 /** The URL of the server that runs for the tests; null where PostgreSQL is not installed. */
 export const serverUrl: string | null = inject("postgresUrl");
@@ -28,7 +29,7 @@ async function makeTemplate(): Promise<string> {
 	const { url } = await makeDatabase();
 	const client = newClient(url, {});
 	await client.connect();
-	await migrate(client);
+	await migrate(client, { hung: patient.hung });
 	await client.end();
 	return new URL(url).pathname.slice(1);
 }

@@ -5,6 +5,7 @@ import { temporaryFile } from "../sqlite/test-file.ts";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
 import { migrationsFolder } from "./migrations.ts";
+import { patient } from "./test-deadlines.ts";
 
 /** A migration in a test: its statements, as one or as several. */
 export type Sql = string | readonly string[];
@@ -40,9 +41,8 @@ function added(folder: string, migrations: readonly Sql[]): string {
 /** Migrates a database with the migrations of a folder, as one start does; answers what it told. */
 export async function migrated(url: string, folder: string = migrationsFolder, patience?: number): Promise<string[]> {
 	const told: string[] = [];
-	await withClient(url, (client) =>
-		migrate(client, { folder, tell: (line) => told.push(line), ...(patience !== undefined && { patience }) }),
-	);
+	const how = { folder, tell: (line: string) => void told.push(line), hung: patient.hung };
+	await withClient(url, (client) => migrate(client, { ...how, ...(patience !== undefined && { patience }) }));
 	return told;
 }
 

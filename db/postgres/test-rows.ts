@@ -1,8 +1,6 @@
 import { onTestFinished } from "vitest";
 import { chainKey, noon } from "../suite/rows.ts";
 import { Connection } from "./connection.ts";
-import { newClient } from "./line.ts";
-import { migrate } from "./migrate.ts";
 import { ask, newMigratedDatabase } from "./test-database.ts";
 import { patient } from "./test-deadlines.ts";
 
@@ -12,10 +10,6 @@ import { patient } from "./test-deadlines.ts";
  */
 export async function filledDatabase(count: number) {
 	const url = await newMigratedDatabase();
-	const client = newClient(url, {});
-	await client.connect();
-	await migrate(client);
-	await client.end();
 	const connection = await Connection.open(url, chainKey, patient);
 	onTestFinished(() => connection.close());
 	const sql = async (statements: string) => {
