@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { readConfig } from "../lib/config.ts";
 import type { Essentials } from "../lib/context.ts";
-import { shownUrl } from "../lib/database-url.ts";
+import { isPostgres, shownUrl } from "../lib/database-url.ts";
 import { addMasterKey, dropMasterKeys } from "../lib/key-file.ts";
 import { dropWhatIsLost } from "../lib/lost-keys.ts";
 import { countSeals, forgetOldKeys, sealAllAnew, untilServersFollow } from "../lib/rotate-keys.ts";
@@ -22,25 +22,34 @@ export const keyCommands: Readonly<Record<string, Command>> = {
 		run: rotate,
 	},
 	"keys forget-lost": {
-		usage: "--yes",
+		usage: "--yes [--copy FILE]",
 		about:
 			"The way out when a master key is lost for good, with no server running: drops what only it opens. When nothing opens the data at all, every session and API key ends too.",
-		options: { "--yes": "yes, it is lost" },
+		options: {
+			"--yes": "yes, it is lost",
+			"--copy FILE": "where the data goes as it was, a new file; left out with SQLite: beside the database",
+		},
 		run: forgetLost,
 	},
 };
 
 async function forgetLost(words: string[]): Promise<number> {
-	const { values } = parseArgs({ args: words, options: { yes: { type: "boolean" }, json: { type: "boolean" } } });
+	const { values } = parseArgs({
+		args: words,
+		options: { yes: { type: "boolean" }, copy: { type: "string" }, json: { type: "boolean" } },
+	});
 	if (!values.yes) {
 		throw new UsageError(
 			"this drops for good what only the lost keys open: look for them first, in backups of the server too, then add --yes",
 		);
 	}
 	const config = readConfig();
+	if (values.copy === undefined && isPostgres(config.databaseUrl)) {
+		throw new UsageError("say where the data as it was is to go, a new file: keys forget-lost --yes --copy <file>");
+	}
 	if (!(await hasData(config)))
 		throw new Error(`there is no database at ${shownUrl(config.databaseUrl).replace(/^file:/, "")}`);
-	const dropped = await dropWhatIsLost(config);
+	const dropped = await dropWhatIsLost(config, values.copy ?? null);
 	if (!dropped) {
 		print(values.json, { lost: false }, ["Nothing is lost: the keys open everything. Nothing was changed."]);
 		return 0;

@@ -11,22 +11,17 @@ export interface Loss {
 	root: Unlocked | null;
 }
 
-/** What was done about it. */
-export interface Forgotten extends Loss {
-	/** Where the data lies as it was, with the audit log that nobody can check without the lost keys. */
-	copy: string;
-}
-
 /**
  * Makes data open again of which master keys are lost: they are forgotten, and a lost root is replaced by a new one, with
  * which all sessions and API keys end and a new audit log begins behind the number of the last event. `find` tells what is
- * lost, null: nothing, and nothing happens. Throws `PlaceTaken` while somebody else has the data open.
+ * lost, null: nothing, and nothing happens. The data as it was goes into `copy` first, an empty file that is there. Throws
+ * `PlaceTaken` while somebody else has the data open.
  */
 export function forgetLost(
 	url: string,
 	find: (stored: string, kept: readonly KeptKey[]) => Loss | null,
-	at: number,
-): Promise<Forgotten | null> {
-	if (!url.startsWith("file:")) return forgetInPostgres(url, find, at);
-	return forgetInFile(url.slice("file:".length), find, at);
+	{ copy, at }: { copy: string; at: number },
+): Promise<Loss | null> {
+	if (!url.startsWith("file:")) return forgetInPostgres(url, find, { copy, at });
+	return forgetInFile(url.slice("file:".length), find, { copy, at });
 }

@@ -47,7 +47,7 @@ export async function backUp(
 		return { file, size, report };
 	} catch (error) {
 		rmSync(partial, { force: true });
-		throw told(error, file);
+		throw writingFault(error, file);
 	}
 }
 
@@ -69,7 +69,8 @@ function mustNotExist(file: string): void {
 	if (existsSync(file)) throw new Error(`${file} is there already; --force replaces it`);
 }
 
-function told(error: unknown, file: string): unknown {
+/** Why a copy could not be written to `file`, as one sentence; any other error as it is. */
+export function writingFault(error: unknown, file: string): unknown {
 	if (error instanceof CopyRefused) return new Error(`the copy is no good and was thrown away: ${error.message}`);
 	const code = String(Object(error).code ?? (error instanceof StorageUnavailable ? error.message : ""));
 	if (code === "EEXIST") return new Error(`${file} is there already; --force replaces it`);

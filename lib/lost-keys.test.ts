@@ -87,7 +87,7 @@ describe("when master keys are lost for good", () => {
 		rmSync(keys);
 		await expect(withData(async () => null)).rejects.toThrow("is missing, but the database has data");
 
-		const report = await dropWhatIsLost(config);
+		const report = await dropWhatIsLost(config, null);
 		expect(report).toMatchObject({
 			...{ keys: ["k1"], newRoot: true, appids: ["wx-alice"], operators: ["alice@example.com"] },
 			values: { root: 0, app: 1, push: 0, operator: 1, phone: 1, sessionKey: 1 },
@@ -100,7 +100,7 @@ describe("when master keys are lost for good", () => {
 		});
 		await fill("bob");
 		expect(await found("bob")).toMatchObject({ ...untouched, secret: "secret of bob", apiKeys: 1 });
-		expect(await dropWhatIsLost(config)).toBeNull();
+		expect(await dropWhatIsLost(config, null)).toBeNull();
 	});
 
 	test("the data and its old log lie in a copy, which the lost key opens should it be found", async () => {
@@ -108,7 +108,7 @@ describe("when master keys are lost for good", () => {
 		await fill("alice");
 		const before = await withData(({ storage }) => storage.audit.verify());
 		writeFileSync(keys, line("k1", 9));
-		const report = await dropWhatIsLost(config);
+		const report = await dropWhatIsLost(config, null);
 		writeFileSync(keys, line("k1", 1));
 		config = { ...config, databaseUrl: `file:${report?.copy}` };
 		expect(await found("alice")).toEqual({ ...untouched, secret: "secret of alice", apiKeys: 1 });
@@ -122,7 +122,7 @@ describe("when master keys are lost for good", () => {
 		await fill("bob");
 		writeFileSync(keys, line("k1", 1));
 		await expect(withData(async () => null)).rejects.toThrow('the key "k2" is missing');
-		const report = await dropWhatIsLost(config);
+		const report = await dropWhatIsLost(config, null);
 		expect(report).toMatchObject({ keys: ["k2"], newRoot: false, operators: ["bob@example.com"] });
 		// An access token is fetched again.
 		const kept = { ...untouched, secret: "secret of alice", apiKeys: 2, accessToken: false };
@@ -136,10 +136,10 @@ describe("when master keys are lost for good", () => {
 		await fill("alice");
 		const file = config.databaseUrl.slice("file:".length);
 		const before = readFileSync(file);
-		expect(await dropWhatIsLost(config)).toBeNull();
+		expect(await dropWhatIsLost(config, null)).toBeNull();
 		expect(readFileSync(file).equals(before)).toBe(true);
 		await withData(async () => {
-			await expect(dropWhatIsLost(config)).rejects.toThrow(
+			await expect(dropWhatIsLost(config, null)).rejects.toThrow(
 				"a server or a command has the database open: stop it first",
 			);
 		});

@@ -1,11 +1,14 @@
+import { rmSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { forgetLost, type Loss } from "../db/lost.ts";
 import { type KeptKey, type SealedKind, type SealedValue, sealedKinds } from "../db/seals.ts";
 import { CopyRefused, PlaceTaken } from "../db/storage.ts";
 import { secretPlace } from "./apps.ts";
 import { auditEvent } from "./audit.ts";
+import { writingFault } from "./backup.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Essentials } from "./context.ts";
-import { shownUrl } from "./database-url.ts";
+import { isPostgres, shownUrl } from "./database-url.ts";
 import { keptKey } from "./kept-keys.ts";
 import { loadMasterKeys } from "./master-keys.ts";
 import { pages } from "./rotate-keys.ts";
@@ -31,30 +34,55 @@ export interface Dropped {
 
 /**
  * The way out when master keys are lost for good: drops what only they open, so that the rest lives on with the keys that
- * are there, or with a new one. Null: nothing is lost, and nothing was done. Audited. Throws one sentence.
+ * are there, or with a new one. The data as it was goes into the new file `copyTo` first; null, with SQLite alone: beside the
+ * database. Null: nothing is lost, and nothing was done. Audited. Throws one sentence.
  */
-export async function dropWhatIsLost(config: Config): Promise<Dropped | null> {
+export async function dropWhatIsLost(config: Config, copyTo: string | null): Promise<Dropped | null> {
 	const now = Date.now;
+	const copy = copyTo === null ? besideFile(config, now()) : resolve(/* turbopackIgnore: true */ copyTo);
 	// Read, and made where there are none, only once nobody else has the data open.
 	const given = () => loadMasterKeys(config.masterKeys, config.masterKeysFile, true);
 	const find = (stored: string, kept: readonly KeptKey[]) => lossOf(given(), stored, kept);
-	const forgotten = await forgetLost(config.databaseUrl, find, now()).catch((error: unknown) => {
-		if (error instanceof PlaceTaken) throw new Error(`${error.message}: stop it first`);
-		if (error instanceof CopyRefused) throw new Error(`${shownUrl(config.databaseUrl)}: ${error.message}`);
-		throw error;
-	});
+	const forgotten = await withNewFile(copy, () =>
+		forgetLost(config.databaseUrl, find, { copy, at: now() }).catch((error: unknown) => {
+			if (error instanceof PlaceTaken) throw new Error(`${error.message}: stop it first`);
+			if (error instanceof CopyRefused) throw new Error(`${shownUrl(config.databaseUrl)}: ${error.message}`);
+			throw writingFault(error, copy);
+		}),
+	);
 	const data = await openEssentials(config);
 	try {
 		const dropped = await dropUnopened(data);
 		if (!forgotten && Object.values(dropped.values).every((count) => count === 0)) return null;
 		// They are fetched again. By its id alone a key that is lost cannot be told from a new one.
 		if (forgotten) await data.storage.accessTokens.dropSealedByOthers(null);
-		const { keys = [], root = null, copy = null } = forgotten ?? {};
+		const { keys = [], root = null } = forgotten ?? {};
 		const detail = { lost: keys.join(), newRoot: root !== null, ...dropped.values };
 		await data.storage.audit.append(auditEvent({ now }, null, { action: "keys.rotate", outcome: "ok", detail }));
-		return { keys, newRoot: root !== null, copy, ...dropped };
+		return { keys, newRoot: root !== null, copy: forgotten && copy, ...dropped };
 	} finally {
 		await data.storage.close();
+	}
+}
+
+function besideFile({ databaseUrl }: Config, at: number): string {
+	if (isPostgres(databaseUrl)) throw new Error("say where the data as it was is to go: a new file");
+	return `${databaseUrl.slice("file:".length)}.keys-lost-${at}`;
+}
+
+/** Makes the file, for its owner only, before anything else is touched; it stays when the work has written into it. */
+async function withNewFile<T>(file: string, work: () => Promise<T>): Promise<T> {
+	try {
+		writeFileSync(file, "", { flag: "wx", mode: 0o600 });
+	} catch (error) {
+		if (Object(error).code === "EEXIST") throw new Error(`${file} is there already; name a new file`);
+		throw writingFault(error, file);
+	}
+	try {
+		return await work();
+	} finally {
+		// Also where the work failed afterwards: nobody may know whether the change was kept.
+		if (statSync(file, { throwIfNoEntry: false })?.size === 0) rmSync(file);
 	}
 }
 

@@ -1,8 +1,7 @@
-import { rmSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { rmSync } from "node:fs";
 import type { Client } from "pg";
 import { signBase, signHead } from "../audit-chain.ts";
-import type { Forgotten, Loss } from "../lost.ts";
+import type { Loss } from "../lost.ts";
 import type { KeptKey } from "../seals.ts";
 import { CopyRefused, PlaceTaken, type Unlocked } from "../storage.ts";
 import { copyInto } from "./back-up.ts";
@@ -14,12 +13,12 @@ import { patient } from "./move-client.ts";
 import { refused } from "./place.ts";
 import { begin } from "./statement.ts";
 
-/** See `forgetLost`. The copy is a file of the SQLite engine's, in the folder where one stands. */
+/** See `forgetLost`. The copy is a file of the SQLite engine's. */
 export async function forgetLostKeys(
 	url: string,
 	find: (stored: string, kept: readonly KeptKey[]) => Loss | null,
-	at: number,
-): Promise<Forgotten | null> {
+	{ copy, at }: { copy: string; at: number },
+): Promise<Loss | null> {
 	const client = newClient(url, { connectionTimeoutMillis: 10_000 });
 	client.on("error", () => {});
 	try {
@@ -31,13 +30,18 @@ export async function forgetLostKeys(
 		if (!loss) return null;
 		await migrate(client);
 		await client.query(`${begin}; ${patient}; SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE`);
-		const copy = await copyHere(url, at);
+		// While the lock of all writers is held, so that it is what is changed then.
+		await copyInto(url, copy, () => {}).catch((error: unknown) => {
+			rmSync(copy, { force: true });
+			throw error;
+		});
 		await client.query("DELETE FROM master_keys WHERE id = ANY($1::text[])", [loss.keys]);
 		if (loss.root) await replaceRoot(client, loss.root, at);
 		await client.query("COMMIT");
-		return { ...loss, copy };
+		return loss;
 	} catch (error) {
-		throw refused(error, url);
+		// The copy's own faults are none of the server.
+		throw String(Object(error).message).startsWith("SQLITE_") ? error : refused(error, url);
 	} finally {
 		// What was not committed is rolled back.
 		await ended(client);
@@ -48,20 +52,6 @@ async function mustBeUnused(client: Client, at: number): Promise<void> {
 	const running = "SELECT 1 FROM leases WHERE name LIKE 'sealing %' AND until >= $1 LIMIT 1";
 	const { rowCount } = await client.query(running, [at]);
 	if (rowCount !== 0) throw new PlaceTaken("a server runs on the database (one that was killed counts for a minute)");
-}
-
-// While the lock of all writers is held, so that it is what is changed then.
-async function copyHere(url: string, at: number): Promise<string> {
-	const copy = resolve(/* turbopackIgnore: true */ `lingpai.keys-lost-${at}.db`);
-	rmSync(copy, { force: true });
-	writeFileSync(copy, "", { flag: "wx", mode: 0o600 });
-	try {
-		await copyInto(url, copy, () => {});
-		return copy;
-	} catch (error) {
-		rmSync(copy, { force: true });
-		throw error;
-	}
 }
 
 async function replaceRoot(client: Client, { sealedRoot, chainKey }: Unlocked, at: number): Promise<void> {

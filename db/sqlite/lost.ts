@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import { signBase, signHead } from "../audit-chain.ts";
-import type { Forgotten, Loss } from "../lost.ts";
+import type { Loss } from "../lost.ts";
 import type { KeptKey } from "../seals.ts";
 import { CopyRefused, type Unlocked } from "../storage.ts";
 import { keptKeys, keptRoot } from "./keyring.ts";
@@ -12,8 +12,8 @@ import { holdPlace } from "./place.ts";
 export async function forgetLostKeys(
 	file: string,
 	find: (stored: string, kept: readonly KeptKey[]) => Loss | null,
-	at: number,
-): Promise<Forgotten | null> {
+	{ copy, at }: { copy: string; at: number },
+): Promise<Loss | null> {
 	const place = holdPlace(file);
 	try {
 		const { sqlite } = place;
@@ -21,7 +21,7 @@ export async function forgetLostKeys(
 		if (!sqlite || !stored) throw new CopyRefused("it is not a database of Lingpai");
 		const loss = find(stored, keptKeys(sqlite));
 		if (!loss) return null;
-		const copy = copyBeside(sqlite, file, at);
+		copyInto(sqlite, copy);
 		migrate(sqlite, migrationsFolder, { copies: false });
 		sqlite.pragma("secure_delete = ON");
 		sqlite
@@ -30,19 +30,20 @@ export async function forgetLostKeys(
 				if (loss.root) replaceRoot(sqlite, loss.root, at);
 			})
 			.immediate();
-		return { ...loss, copy };
+		return loss;
 	} finally {
 		place.release();
 	}
 }
 
 // By the one connection: to open the file once more would let go of it.
-function copyBeside(sqlite: Database, file: string, at: number): string {
-	const copy = `${file}.keys-lost-${at}`;
-	rmSync(copy, { force: true });
-	writeFileSync(copy, "", { flag: "wx", mode: 0o600 });
-	sqlite.prepare("VACUUM INTO ?").run(copy);
-	return copy;
+function copyInto(sqlite: Database, copy: string): void {
+	try {
+		sqlite.prepare("VACUUM INTO ?").run(copy);
+	} catch (error) {
+		rmSync(copy, { force: true });
+		throw error;
+	}
 }
 
 function replaceRoot(sqlite: Database, { sealedRoot, chainKey }: Unlocked, at: number): void {
