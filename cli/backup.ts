@@ -6,6 +6,7 @@ import { isPostgres } from "../lib/database-url.ts";
 import { unlockWith } from "../lib/start.ts";
 import { type Command, print, UsageError, withData } from "./command.ts";
 import { progressBar } from "./progress.ts";
+import { breakable } from "./stop.ts";
 
 /** Copies of all data. */
 export const backupCommands: Readonly<Record<string, Command>> = {
@@ -34,12 +35,14 @@ async function backup(words: string[]): Promise<number> {
 	if (to === undefined || more.length > 0) throw new UsageError("say where to: backup <file>");
 	const config = readConfig();
 	return withData({ mayCreate: false }, async (data) => {
-		const { file, size, report } = await backUp(data, resolve(to), {
-			force: values.force,
-			verifyWith: values["no-verify"] ? null : unlockWith(config),
-			onCopied: progressBar(isPostgres(config.databaseUrl) ? "rows copied" : "pages copied"),
-			onChecked: progressBar("events checked"),
-		});
+		const { file, size, report } = await breakable(saidOf(resolve(to)), (heed) =>
+			backUp(data, resolve(to), {
+				force: values.force,
+				verifyWith: values["no-verify"] ? null : unlockWith(config),
+				onCopied: heed(progressBar(isPostgres(config.databaseUrl) ? "rows copied" : "pages copied")),
+				onChecked: heed(progressBar("events checked")),
+			}),
+		);
 		const keyFile = config.masterKeys === null && config.masterKeysFile ? resolve(config.masterKeysFile) : null;
 		const checked = report
 			? [`Checked: every page, and ${report.events} audit events. Head: ${report.head}`]
@@ -51,4 +54,11 @@ async function backup(words: string[]): Promise<number> {
 		]);
 		return 0;
 	});
+}
+
+function saidOf(file: string) {
+	return {
+		clean: `stopped: nothing was kept; what stood at ${file} before still does`,
+		unsure: `stopped: ${file}.partial is of no use, and goes with the next backup to ${file}`,
+	};
 }

@@ -13,6 +13,7 @@ import { operatorCommands } from "./operator.ts";
 import { purgeCommands } from "./purge.ts";
 import { restoreCommands } from "./restore.ts";
 import { sessionCommands } from "./session.ts";
+import { Stopped } from "./stop.ts";
 
 /** All commands, under the heads that the help shows. A name is one word or two. */
 const groups: CommandGroups = {
@@ -46,6 +47,7 @@ async function run(words: string[]): Promise<number> {
 		const lines = error instanceof ConfigError ? error.lines : [error instanceof Error ? error.message : String(error)];
 		for (const line of lines) console.error(`lingpai: ${isUsage ? line.split("\n", 1)[0] : line}`);
 		if (error instanceof ConfigError) return configExitCode;
+		if (error instanceof Stopped) return error.exitCode;
 		return isUsage ? usageExitCode : 1;
 	}
 }

@@ -7,6 +7,7 @@ import { databaseUrl, isPostgres, shownUrl } from "../lib/database-url.ts";
 import { move } from "../lib/move.ts";
 import { type Command, print, table, UsageError } from "./command.ts";
 import { progressBar } from "./progress.ts";
+import { breakable } from "./stop.ts";
 
 /** From one engine to another. */
 export const moveCommands: Readonly<Record<string, Command>> = {
@@ -38,13 +39,15 @@ async function run(words: string[]): Promise<number> {
 	if (!to.success) throw new UsageError(`--to ${to.error.issues[0]?.message}`);
 	const config = readConfig();
 	const began = performance.now();
-	const moved = await move(config, to.data, {
-		brokenLog: values["broken-log"],
-		onCopied: progressBar("rows copied"),
-		onChecked: progressBar("events checked"),
-	});
-	const seconds = Math.max(0.1, Math.round((performance.now() - began) / 100) / 10);
 	const [from, there] = [shownUrl(config.databaseUrl), shownUrl(to.data)];
+	const moved = await breakable(saidOf(from, there), (heed) =>
+		move(config, to.data, {
+			brokenLog: values["broken-log"],
+			onCopied: heed(progressBar("rows copied")),
+			onChecked: heed(progressBar("events checked")),
+		}),
+	);
+	const seconds = Math.max(0.1, Math.round((performance.now() - began) / 100) / 10);
 	const { chain, rows, tables, opened, unopened } = moved;
 	const keyFile = keyFileOf(config);
 	const masterKeys = values["show-keys"] ? keysOf(config) : undefined;
@@ -62,6 +65,14 @@ async function run(words: string[]): Promise<number> {
 		`${from} is as it was. Start no server on it any more; delete it when all is well.`,
 	]);
 	return 0;
+}
+
+function saidOf(from: string, there: string) {
+	const again = "run the same command again";
+	return {
+		clean: `stopped: ${from} is as it was, and nothing of it was kept at ${there}; ${again}`,
+		unsure: `stopped: ${from} is as it was; ${again}, and it says if ${there} has the data already`,
+	};
 }
 
 function countsOf({ tables }: Moved): string[][] {

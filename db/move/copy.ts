@@ -30,6 +30,8 @@ export async function copyAll(from: Rows, to: Pick<Target, "write">, onProgress:
 			samples.push(...page.filter((_, index) => (rows + index) % apart === 0));
 			rows += page.length;
 			onProgress(copied.rows + rows, total);
+			// A file's pages come without a wait: signals, and others, would have no turn.
+			await new Promise((resolve) => setImmediate(resolve));
 		}
 		copied.tables[table.name] = rows;
 		copied.samples[table.name] = samples;
