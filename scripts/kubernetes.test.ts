@@ -53,6 +53,27 @@ const deployment = object.extend({
 	}),
 });
 
+const movingPod = object.extend({
+	kind: z.literal("Pod"),
+	spec: z.object({
+		restartPolicy: z.literal("Never"),
+		automountServiceAccountToken: z.literal(false),
+		securityContext: z.unknown(),
+		containers: z.tuple([
+			z.object({
+				image: z.string(),
+				command: z.array(z.string()),
+				env: z.array(
+					z.strictObject({ name: z.string(), value: z.string().optional(), valueFrom: z.unknown().optional() }),
+				),
+				securityContext: z.unknown(),
+				volumeMounts: z.array(z.strictObject({ name: z.string(), mountPath: z.string() })),
+			}),
+		]),
+		volumes: z.array(z.strictObject({ name: z.string(), emptyDir: z.strictObject({}) })),
+	}),
+});
+
 describe("deploy/kubernetes", () => {
 	const { metadata, spec } = deployment.parse(read("deployment.yaml"));
 	const pod = spec.template.spec;
@@ -124,3 +145,35 @@ describe("deploy/kubernetes", () => {
 		expect(container.securityContext.capabilities.drop).toEqual(["ALL"]);
 	});
 });
+
+describe.each(["docs/scaling.md", "docs/scaling.zh-CN.md"])(
+	"the pod that moves data into the cluster, in %s",
+	(file) => {
+		const [, yaml = ""] = / {3}```yaml\n(.*?)\n {3}```/s.exec(readFileSync(join(root, file), "utf8")) ?? [];
+		const moving = movingPod.parse(parse(yaml)).spec;
+		const [container] = moving.containers;
+		const secret = object.extend({ stringData: labels }).parse(read("secret.yaml"));
+		const server = parse(readFileSync(join(folder, "deployment.yaml"), "utf8")).spec.template.spec;
+
+		test("takes the way to the database and the keys from the secret, and the data from the file that is copied in", () => {
+			const given = Object.fromEntries(container.env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+			const from = (key: string) => ({ secretKeyRef: { name: secret.metadata.name, key } });
+			expect(Object.keys(secret.stringData)).toEqual(expect.arrayContaining(["DATABASE_URL", "LINGPAI_MASTER_KEYS"]));
+			expect(given).toEqual({
+				DATABASE_URL: "file:/data/lingpai.db",
+				LINGPAI_MASTER_KEYS: from("LINGPAI_MASTER_KEYS"),
+				TO: from("DATABASE_URL"),
+			});
+			expect(container.volumeMounts.map(({ mountPath }) => mountPath)).toContain("/data");
+			expect(container.volumeMounts.map(({ name }) => name)).toEqual(moving.volumes.map(({ name }) => name));
+		});
+
+		test("runs as the servers do, and nobody sends it requests", () => {
+			expect(moving.securityContext).toEqual(server.securityContext);
+			expect(container.securityContext).toEqual(server.containers[0].securityContext);
+			expect(container.image).toBe(server.containers[0].image);
+			// A pod without labels is no pod of the service.
+			expect(yaml).not.toContain("labels");
+		});
+	},
+);
