@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
+import { databaseLine } from "../e2e/world/database-line.ts";
+import { muteLine } from "../e2e/world/mute-line.ts";
 import { dumpOf, moveOptions } from "./move/test-data.ts";
 import { aFile, killedMove, many } from "./move/test-move.ts";
 import { moveData } from "./move.ts";
 import { newClient } from "./postgres/line.ts";
-import { ask, newDatabase, serverUrl } from "./postgres/test-database.ts";
+import { ask, newDatabase, newMigratedDatabase, serverUrl } from "./postgres/test-database.ts";
 import { migrated } from "./postgres/test-migrations.ts";
 import { temporaryFile } from "./sqlite/test-file.ts";
 
@@ -56,6 +58,22 @@ describe.runIf(serverUrl !== null)("moving to PostgreSQL", () => {
 		await expect(moveData(`file:${file}`, url, { ...moveOptions, onCopied })).rejects.toThrow(/broke/);
 		await Promise.all(cut);
 		expect(await rowsAt(url)).toEqual([{ count: "0" }]);
+	});
+
+	test("fails in one sentence where a network is silent, from the start or before the first answer", async () => {
+		const [file, other, url] = [await aFile(), await aFile(), await newMigratedDatabase()];
+		await using silent = await databaseLine(url);
+		silent.become("silent");
+		await using mute = await muteLine(url);
+		await Promise.all([
+			expect(moveData(`file:${file}`, silent.url, moveOptions)).rejects.toThrow(/^no PostgreSQL server answers at/),
+			expect(moveData(silent.url, `file:${file}.back`, moveOptions)).rejects.toThrow(
+				/^no PostgreSQL server answers at/,
+			),
+			expect(moveData(`file:${other}`, mute.url, moveOptions)).rejects.toThrow(/^does not answer$/),
+			expect(moveData(mute.url, `file:${file}.back`, moveOptions)).rejects.toThrow(/^does not answer$/),
+		]);
+		expect(existsSync(`${file}.back`)).toBe(false);
 	});
 
 	test("new rows come behind those that were moved", async () => {

@@ -10,6 +10,22 @@ export async function ended(client: Client): Promise<void> {
 	clearTimeout(patience);
 }
 
+/** Milliseconds that short statements may take together, on a connection that is for long work. */
+const answerTimeout = 10_000;
+
+/**
+ * Does the first, short work on a connection of its own. A network that went silent tells nothing by itself, and nobody would
+ * ever know: after ten seconds the connection breaks, and what waits for it fails with `timeout expired`.
+ */
+export async function inTime<T>(client: Client, work: () => Promise<T>): Promise<T> {
+	const patience = setTimeout(() => client.connection.stream.destroy(new Error("timeout expired")), answerTimeout);
+	try {
+		return await work();
+	} finally {
+		clearTimeout(patience);
+	}
+}
+
 /** What ends a pool in the same way; to be asked for before the pool connects. */
 export function endingOf(pool: Pool): () => Promise<void> {
 	const streams = new Set<Client["connection"]["stream"]>();

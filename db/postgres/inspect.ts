@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import type { DatabaseServer, Inspection } from "../inspection.ts";
 import { auditOf } from "./audit.ts";
 import { Connection, connectionsEach } from "./connection.ts";
+import { ended, inTime } from "./ending.ts";
 import { faultsOf } from "./faults.ts";
 import { keptKeys, keptRoot } from "./keyring.ts";
 import { newClient } from "./line.ts";
@@ -16,8 +17,10 @@ export async function inspectPostgres(url: string): Promise<Inspection> {
 	client.on("error", () => {});
 	try {
 		await client.connect();
-		await client.query("SET default_transaction_read_only = on");
-		const { version, oldest } = await schemaOf(client);
+		const { version, oldest } = await inTime(client, async () => {
+			await client.query("SET default_transaction_read_only = on");
+			return schemaOf(client);
+		});
 		return {
 			schema: { has: version, knows: newestSchema(), needs: oldest },
 			server: await serverOf(client),
@@ -33,10 +36,10 @@ export async function inspectPostgres(url: string): Promise<Inspection> {
 					await connection.close();
 				}
 			},
-			close: () => client.end(),
+			close: () => ended(client),
 		};
 	} catch (error) {
-		await client.end().catch(() => {});
+		await ended(client).catch(() => {});
 		throw refused(error, url);
 	}
 }

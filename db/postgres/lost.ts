@@ -5,7 +5,7 @@ import type { Loss } from "../lost.ts";
 import type { KeptKey } from "../seals.ts";
 import { CopyRefused, PlaceTaken, type Unlocked } from "../storage.ts";
 import { copyInto } from "./back-up.ts";
-import { ended } from "./ending.ts";
+import { ended, inTime } from "./ending.ts";
 import { keptKeys, keptRoot } from "./keyring.ts";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
@@ -23,7 +23,7 @@ export async function forgetLostKeys(
 	client.on("error", () => {});
 	try {
 		await client.connect();
-		const stored = await keptRoot(client);
+		const stored = await inTime(client, () => keptRoot(client));
 		if (stored === null) throw new CopyRefused("it is not a database of Lingpai");
 		await mustBeUnused(client, at);
 		const loss = find(stored, await keptKeys(client));

@@ -31,6 +31,7 @@ export function refusedOf(error: unknown, side: MoveRefused["side"]): unknown {
 		const said = refusals.find(([pattern]) => pattern.test(code))?.[1];
 		return said === undefined ? error : new MoveRefused(side, `${said} (${code})`);
 	}
+	if (error instanceof Error && error.message === "timeout expired") return new MoveRefused(side, "does not answer");
 	const isLost = error instanceof Error && /terminated|not queryable|closed/i.test(error.message);
 	return isLost || /^E[A-Z]+$/.test(code) ? new MoveRefused(side, "broke off: nothing of it was kept") : error;
 }

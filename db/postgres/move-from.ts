@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import { MoveRefused, type Source } from "../move/sides.ts";
 import { mustBeOfToday } from "../sqlite/move-from.ts";
 import { allRows, asked } from "./all-rows.ts";
-import { ended } from "./ending.ts";
+import { ended, inTime } from "./ending.ts";
 import { keptKeys, keptRoot } from "./keyring.ts";
 import { newestSchema, versionOf } from "./migrate.ts";
 import { connected, patient, refusedOf } from "./move-client.ts";
@@ -18,18 +18,22 @@ export async function fromPostgres(url: string, at: number): Promise<Source> {
 	try {
 		const holder = await connected(url);
 		clients.push(holder);
-		const has = await versionOf(holder);
+		const has = await inTime(holder, () => versionOf(holder));
 		if (has === 0) throw new MoveRefused("from", "is not a database of Lingpai");
 		mustBeOfToday(has, newestSchema());
 		const root = await keptRoot(holder);
 		if (root === null) throw new MoveRefused("from", "is not a database of Lingpai");
 		await mustBeUnused(holder, at);
-		await holder.query(`${begin}; ${patient}`);
-		await holder.query("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
+		await inTime(holder, async () => {
+			await holder.query(`${begin}; ${patient}`);
+			await holder.query("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
+		});
 		const reader = await connected(url);
 		clients.push(reader);
-		await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-		await reader.query(patient);
+		await inTime(reader, async () => {
+			await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+			await reader.query(patient);
+		});
 		await mustBeUnused(reader, at);
 		const ask = asked(reader, (error) => refusedOf(error, "from"));
 		return {

@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import { MoveRefused, type Target } from "../move/sides.ts";
 import { type CellKind, type MovedTable, movedTables } from "../move/tables.ts";
 import { type Asked, allRows, asked, quoted } from "./all-rows.ts";
-import { ended } from "./ending.ts";
+import { ended, inTime } from "./ending.ts";
 import { migrate } from "./migrate.ts";
 import { connected, patient, refusedOf } from "./move-client.ts";
 import { mustFit } from "./place.ts";
@@ -18,11 +18,13 @@ export async function intoPostgres(url: string): Promise<Target> {
 	const client = await connected(url);
 	const ask = asked(client, (error) => refusedOf(error, "to"));
 	try {
-		await mustFit(client);
+		await inTime(client, () => mustFit(client));
 		await mustBeEmpty(client);
 		await migrate(client);
-		await client.query(`${begin}; ${patient}`);
-		await client.query("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
+		await inTime(client, async () => {
+			await client.query(`${begin}; ${patient}`);
+			await client.query("SELECT 1 FROM schema_version WHERE id = 1 FOR UPDATE");
+		});
 		await mustBeEmpty(client);
 		const indexes = await takeOff(client);
 		return {

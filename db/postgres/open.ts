@@ -1,6 +1,7 @@
 import type { Storage, Unlock, Unlocked } from "../storage.ts";
 import { Connection } from "./connection.ts";
 import type { Deadlines } from "./deadlines.ts";
+import { ended, inTime } from "./ending.ts";
 import { keepUnlocked, keptKeys, keptRoot } from "./keyring.ts";
 import { newClient } from "./line.ts";
 import { migrate } from "./migrate.ts";
@@ -37,12 +38,14 @@ async function prepared<U extends Unlocked>(
 	client.on("error", () => {});
 	try {
 		await client.connect();
-		await mustFit(client);
 		// A wrong master key must stop the start before anything is migrated.
-		const first = unlock(await keptRoot(client), await keptKeys(client));
+		const first = await inTime(client, async () => {
+			await mustFit(client);
+			return unlock(await keptRoot(client), await keptKeys(client));
+		});
 		await migrate(client, { tell, ...(waits && { hung: waits.hung }) });
 		return await keepUnlocked(client, first, unlock);
 	} finally {
-		await client.end();
+		await ended(client);
 	}
 }

@@ -1,7 +1,9 @@
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort, listening } from "../../e2e/world/listening.ts";
+import { muteLine } from "../../e2e/world/mute-line.ts";
 import { type GuardedServer, startGuardedServer } from "../../e2e/world/postgres-with-passwords.ts";
+import { inspectStorage } from "../inspection.ts";
 import { openStorage } from "../open.ts";
 import { PlaceRefused } from "../storage.ts";
 import { unlock } from "../suite/rows.ts";
@@ -76,6 +78,14 @@ describe.runIf(serverUrl !== null)("a place on PostgreSQL that is no good", () =
 			expect.stringContaining(`no PostgreSQL server answers at 127.0.0.1:${port}`),
 		]);
 		deaf.close();
+	});
+
+	test("for its network goes silent before the first answer may be better at another try", async () => {
+		await using line = await muteLine(server.at());
+		const told = `no PostgreSQL server answers at ${new URL(line.url).host}`;
+		const looked = inspectStorage(line.url).catch((reason: unknown) => reason);
+		expect(await refusal(line.url)).toEqual([false, told]);
+		expect(await looked).toMatchObject({ name: "PlaceRefused", message: told });
 	});
 
 	test("for it only reads may be better at another try", async () => {

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { databaseLine } from "../world/database-line.ts";
 import { commandOn, type Environment, lingpai } from "../world/lingpai.ts";
 import { freePort } from "../world/listening.ts";
+import { muteLine } from "../world/mute-line.ts";
 import { type GuardedServer, startGuardedServer } from "../world/postgres-with-passwords.ts";
 import { shortStart } from "../world/short-start.ts";
 import { newWorld, type World } from "../world/world.ts";
@@ -131,6 +133,15 @@ describe.runIf(inject("postgresUrl") !== null)("on PostgreSQL", () => {
 			1,
 			[expect.stringMatching(/^lingpai: no PostgreSQL server answers at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)$/)],
 		]);
+		await using silent = await databaseLine(server.at());
+		silent.become("silent");
+		await using mute = await muteLine(server.at());
+		for (const { url } of [silent, mute]) {
+			expect(await refused({ DATABASE_URL: url, LINGPAI_MASTER_KEYS })).toEqual([
+				1,
+				[`lingpai: no PostgreSQL server answers at ${new URL(url).host}`],
+			]);
+		}
 	});
 
 	test("a database of a newer release is refused in one line, and stays as it is", async () => {

@@ -8,12 +8,12 @@ export interface ShortStart {
 	lines: string[];
 }
 
-/** Starts `server.mjs` with settings that it must refuse, and waits for its end, 20 seconds at most. */
+/** Starts `server.mjs` with settings that it must refuse, and waits for its end: a minute and a half at most, only against hanging. */
 export function shortStart(environment: Environment): Promise<ShortStart> {
 	const child = spawn(process.execPath, ["server.mjs"], {
 		env: { NODE_ENV: "production", PATH: process.env.PATH ?? "", NEXT_TELEMETRY_DISABLED: "1", ...environment },
 		stdio: ["ignore", "pipe", "pipe"],
-		timeout: 20_000,
+		timeout: 90_000,
 		killSignal: "SIGKILL",
 	});
 	let stdout = "";
