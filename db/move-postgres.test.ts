@@ -30,6 +30,7 @@ describe.runIf(serverUrl !== null)("moving to PostgreSQL", () => {
 			await moveData(url, `file:${file}.back`, moveOptions);
 			expect(dumpOf(`${file}.back`)).toEqual(before);
 		},
+		300_000,
 	);
 
 	test("is refused where rows are already, or somebody else's tables, and where it went before", async () => {

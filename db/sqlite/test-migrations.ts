@@ -46,7 +46,7 @@ export function inAnotherProcess(
 ): Promise<{ ended: number | string | null; output: string }> {
 	return new Promise((done) => {
 		const run = [process.execPath, "--input-type=module", "-e", script];
-		const child = spawn("sh", ["-c", `${before}exec "$@"`, "sh", ...run], { timeout: 100_000 });
+		const child = spawn("sh", ["-c", `${before}exec "$@"`, "sh", ...run], { timeout: 250_000 });
 		let output = "";
 		for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
 		child.once("close", (code, signal) => done({ ended: signal ?? code, output }));
