@@ -4,17 +4,43 @@ import { PlaceRefused, StorageUnavailable } from "../storage.ts";
 /** Names of our tables that others like too. */
 const common = ["users", "sessions", "apps", "settings", "operators", "leases", "counts"];
 
-/** Throws `PlaceRefused` when the database cannot hold our texts, or holds somebody else's tables. Changes nothing. */
+/**
+ * Throws `PlaceRefused` when the database cannot hold our texts, holds somebody else's tables, or has ours where the search
+ * path does not lead. Changes nothing.
+ */
 export async function mustFit(client: Pick<Client, "query">): Promise<void> {
-	const { rows } = await client.query<{ encoding: string; others: boolean }>(
+	const { rows } = await client.query<Found>(
 		`SELECT current_setting('server_encoding') AS encoding,
 			to_regclass('schema_version') IS NULL AND EXISTS
-				(SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ANY($1::text[])) AS others`,
+				(SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ANY($1::text[])) AS others,
+			current_schema()::text AS here,
+			(SELECT min(schemaname::text) FROM pg_tables WHERE to_regclass('schema_version') IS NULL AND schemaname = ANY(
+				SELECT schemaname FROM pg_tables WHERE tableowner = current_user AND tablename IN ('schema_version', 'keyring')
+				GROUP BY schemaname HAVING count(*) = 2)) AS elsewhere`,
 		[common],
 	);
-	const [{ encoding, others } = { encoding: "", others: false }] = rows;
-	const told = encoding !== "UTF8" ? `is in ${encoding}; it must be in UTF8` : others && otherTables;
+	const [found] = rows;
+	const told = found && misfitOf(found);
 	if (told) throw new PlaceRefused(`the database ${told}`, { isSetting: true });
+}
+
+interface Found {
+	encoding: string;
+	others: boolean;
+	/** The schema where tables are made; null: there is none. */
+	here: string | null;
+	/** Another one, where tables of ours lie and are not found; null: nowhere. */
+	elsewhere: string | null;
+}
+
+function misfitOf({ encoding, others, here, elsewhere }: Found): string | null {
+	if (encoding !== "UTF8") return `is in ${encoding}; it must be in UTF8`;
+	if (here === null) return "has no schema that the search_path names: ALTER ROLE … SET search_path = public";
+	// An empty installation beside the one that is meant would look like lost data.
+	if (elsewhere !== null) {
+		return `has Lingpai's tables in the schema ${elsewhere}, and the search_path leads to ${here}: ALTER ROLE … SET search_path = ${elsewhere}`;
+	}
+	return others ? otherTables : null;
 }
 
 const otherTables = "holds tables of something else; name an empty one";
