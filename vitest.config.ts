@@ -25,8 +25,9 @@ export default defineConfig({
 					name: "http",
 					globalSetup: "e2e/world/postgres-for-tests.ts",
 					include: ["e2e/http/**/*.test.ts"],
-					testTimeout: 120_000,
-					hookTimeout: 60_000,
+					// Only against hanging, here too.
+					testTimeout: 400_000,
+					hookTimeout: 400_000,
 					fileParallelism: false,
 				},
 			},

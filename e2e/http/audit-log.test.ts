@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 function withFile(sql: string): void {
-	const file = new Database(join(world.server.folder, "lingpai.db"), { timeout: 5_000 });
+	const file = new Database(join(world.server.folder, "lingpai.db"), { timeout: 60_000 });
 	try {
 		file.exec(sql);
 	} finally {
@@ -132,7 +132,7 @@ test("an event edited in the file is found by its number, and nothing before it 
 });
 
 async function eventually<T>(look: () => Promise<T | null>): Promise<T> {
-	const deadline = Date.now() + 20_000;
+	const deadline = Date.now() + 120_000;
 	while (Date.now() < deadline) {
 		const found = await look();
 		if (found !== null) return found;

@@ -48,7 +48,7 @@ async function doctor(...words: string[]): Promise<Told> {
 }
 
 function change(sql: string): void {
-	const database = new BetterSqlite3(file("lingpai.db"), { timeout: 5_000 });
+	const database = new BetterSqlite3(file("lingpai.db"), { timeout: 60_000 });
 	database.exec(sql);
 	database.close();
 }

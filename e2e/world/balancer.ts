@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./listening.ts";
+import { freePort, startPatience } from "./listening.ts";
 
 /** Caddy as `deploy/proxy/cluster.Caddyfile` has it, in front of several Lingpais. */
 export interface Balancer extends AsyncDisposable {
@@ -35,7 +35,7 @@ export async function balancerOf(servers: readonly { url: string }[]): Promise<B
 	});
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-	for (const deadline = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+	for (const deadline = Date.now() + startPatience; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
 		const answered = await fetch(`${url}/api/health/ready`).catch(() => null);
 		if (answered?.ok) break;
 		if (child.exitCode !== null || Date.now() > deadline) throw new Error(`caddy does not answer: ${output}`);

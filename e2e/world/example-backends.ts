@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./listening.ts";
+import { freePort, startPatience } from "./listening.ts";
 
 /** Where an example finds others, and is to be found. */
 interface Places {
@@ -109,7 +109,7 @@ async function started({ command, words, environment, port }: Start): Promise<Ru
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
 	const url = `http://127.0.0.1:${port}`;
-	for (const deadline = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+	for (const deadline = Date.now() + startPatience; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
 		if (await fetch(url).catch(() => null)) break;
 		if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${command} does not answer: ${output}`);
 	}

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePort } from "./listening.ts";
+import { freePort, startPatience } from "./listening.ts";
 
 export interface Answered {
 	status: number;
@@ -157,7 +157,7 @@ function jsonOf(text: string): Answered["body"] {
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-	const deadline = Date.now() + 30_000;
+	const deadline = Date.now() + startPatience;
 	while (Date.now() < deadline) {
 		const left = child.exitCode ?? child.signalCode;
 		if (left !== null) throw new Error(`left with ${left}: ${output()}`);
@@ -165,5 +165,5 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
 		if (answered?.ok) return;
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
-	throw new Error(`not ready after 30 s: ${output()}`);
+	throw new Error(`not ready after ${startPatience / 1000} s: ${output()}`);
 }

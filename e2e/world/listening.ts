@@ -2,6 +2,9 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
+/** Milliseconds until a program that does not answer never will: what it takes to start says nothing of it. */
+export const startPatience = 180_000;
+
 /** Starts a server on a port of loopback, a free one unless told, and tells the port. */
 export async function listening(server: Server, port?: number): Promise<number> {
 	if (port === undefined) return listeningAnywhere(server);

@@ -37,7 +37,7 @@ export async function staffed(environment: Environment = {}): Promise<Staffed> {
 	let people = 0;
 
 	function run(sql: string, ...values: (string | number | null)[]): void {
-		const file = new Database(join(server.folder, "lingpai.db"), { timeout: 5_000 });
+		const file = new Database(join(server.folder, "lingpai.db"), { timeout: 60_000 });
 		try {
 			file.prepare(sql).run(...values);
 		} finally {

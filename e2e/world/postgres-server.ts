@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { freePort } from "./listening.ts";
+import { freePort, startPatience } from "./listening.ts";
 
 /** A PostgreSQL server of the tests' own, on loopback, in a temporary folder. */
 export interface TestServer extends AsyncDisposable {
@@ -57,13 +57,15 @@ export async function startTestServer(settings: readonly string[] = []): Promise
 		folder,
 		pid: () => child?.pid ?? 0,
 		async start() {
-			child = spawn(join(programs, "postgres"), words, { ...owner, cwd: folder, stdio: "ignore" });
-			await untilItAnswers(url);
+			await untilItAnswers(url, () => {
+				if (child && child.exitCode === null && child.signalCode === null) return;
+				child = spawn(join(programs, "postgres"), words, { ...owner, cwd: folder, stdio: "ignore" });
+			});
 		},
 		async stop(signal = "SIGINT") {
 			const running = child;
 			child = null;
-			if (!running || running.exitCode !== null) return;
+			if (!running || running.exitCode !== null || running.signalCode !== null) return;
 			const ended = new Promise((resolve) => running.once("close", resolve));
 			running.kill(signal);
 			await ended;
@@ -76,7 +78,7 @@ export async function startTestServer(settings: readonly string[] = []): Promise
 		},
 		async [Symbol.asyncDispose]() {
 			await server.stop();
-			rmSync(folder, { recursive: true, force: true });
+			rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 		},
 	};
 	await server.start();
@@ -91,19 +93,21 @@ function unprivileged(): { uid: number; gid: number } | null {
 	return { uid, gid };
 }
 
-async function untilItAnswers(url: string): Promise<void> {
-	for (let left = 200; ; left -= 1) {
+// Again and again: of one that was killed, the processes of its connections may hold its memory for a moment.
+async function untilItAnswers(url: string, run: () => void): Promise<void> {
+	for (const deadline = Date.now() + startPatience; ; ) {
+		run();
 		try {
 			return await asked(url, "SELECT 1");
 		} catch (error) {
-			if (left === 0) throw error;
+			if (Date.now() > deadline) throw error;
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 	}
 }
 
 async function asked(url: string, statement: string): Promise<void> {
-	const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+	const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 60_000 });
 	client.on("error", () => {});
 	await client.connect();
 	try {

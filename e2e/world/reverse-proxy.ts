@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, type Dispatcher, request } from "undici";
-import { freePort } from "./listening.ts";
+import { freePort, startPatience } from "./listening.ts";
 import { type Program, type ProxyName, proxies } from "./proxy-programs.ts";
 
 export interface ThroughProxy {
@@ -84,7 +84,7 @@ export async function reverseProxy(name: ProxyName, lingpai: string, backend: st
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
-	for (const deadline = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+	for (const deadline = Date.now() + startPatience; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
 		const answered = await proxy.call("/api/health/live").catch(() => null);
 		if (answered?.status === 200) return proxy;
 		if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${name} does not answer: ${output}`);
