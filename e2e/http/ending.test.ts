@@ -8,7 +8,7 @@ let world: World;
 let key: string;
 
 beforeAll(async () => {
-	world = await newWorld({ LINGPAI_UPSTREAM_TIMEOUT_MS: "400" });
+	world = await newWorld({ LINGPAI_UPSTREAM_TIMEOUT_MS: "4000" });
 	({ key } = await world.apiKey({ scope: "admin" }));
 });
 

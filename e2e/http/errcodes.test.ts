@@ -7,7 +7,7 @@ let world: World;
 let bystander: LoggedInUser;
 
 beforeAll(async () => {
-	world = await newWorld({ LINGPAI_UPSTREAM_TIMEOUT_MS: "500" });
+	world = await newWorld({ LINGPAI_UPSTREAM_TIMEOUT_MS: "4000" });
 	bystander = await world.loggedInUser("o-bystander");
 });
 

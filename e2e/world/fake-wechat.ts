@@ -119,6 +119,8 @@ export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWecha
 	}
 
 	const server = createServer((request, response) => void serve(request, response).catch(() => response.destroy()));
+	// It closes no idle connection: what is sent on one at that moment would be lost, and a busy machine meets that moment.
+	server.keepAliveTimeout = 0;
 	const port = await listening(server);
 	const wechat: FakeWechat = {
 		url: `http://127.0.0.1:${port}`,

@@ -35,6 +35,8 @@ export async function newWorld(environment: Environment = {}, options: { appid?:
 	const wechat = await fakeWechat(options);
 	const server = await lingpai({
 		LINGPAI_UPSTREAM_WECHAT: wechat.url,
+		// A platform that answers late, on a busy machine, is no story unless it is told.
+		LINGPAI_UPSTREAM_TIMEOUT_MS: "30000",
 		LINGPAI_APP: `wechat:${wechat.appid}:${wechat.secret}`,
 		// Read by `lingpai app add`.
 		LINGPAI_APP_SECRET: wechat.secret,
@@ -42,7 +44,7 @@ export async function newWorld(environment: Environment = {}, options: { appid?:
 	});
 
 	function withFile<T>(use: (file: Database.Database) => T): T {
-		const file = new Database(join(server.folder, "lingpai.db"), { timeout: 5_000 });
+		const file = new Database(join(server.folder, "lingpai.db"), { timeout: 60_000 });
 		try {
 			return use(file);
 		} finally {
@@ -87,7 +89,7 @@ export async function newWorld(environment: Environment = {}, options: { appid?:
 		block: (userId) =>
 			withFile((file) => void file.prepare("UPDATE users SET blocked_at = ? WHERE id = ?").run(Date.now(), userId)),
 		async whileLocked(run) {
-			const file = new Database(join(server.folder, "lingpai.db"), { timeout: 5_000 });
+			const file = new Database(join(server.folder, "lingpai.db"), { timeout: 60_000 });
 			try {
 				file.exec("BEGIN IMMEDIATE");
 				return await run();
