@@ -164,7 +164,7 @@ test("whatever is wrong after the key is used, the answer is one and the same, a
 	const user = await world.loggedInUser("o-fails", { sessionKey });
 	wrong.push(
 		["watermark_stale", marked({}, now() - 330)],
-		["watermark_future", marked({}, now() + 90)],
+		["watermark_future", marked({}, now() + 600)],
 		["openid_mismatch", marked({ openId: "o-another", nickName: "小王" })],
 	);
 	const bodies = new Set<string>();
