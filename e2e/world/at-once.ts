@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { untilAllAvailable, untilAvailable } from "./available.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Told } from "./endings.ts";
 
@@ -6,14 +8,17 @@ export async function codesAtOnce({ here, there, wechat }: Cluster, count: numbe
 	const faults: string[] = [];
 	const firsts = { here: 0, there: 0 };
 	for (let turn = 0; turn < count; turn += 1) {
-		const json = { code: wechat.loginCode(`o-code-${turn}`), appid: wechat.appid };
+		let code = "";
 		const order = turn % 2 === 0 ? [here, there] : [there, here];
-		const answers = await Promise.all(order.map((server) => server.call("/api/login", { json })));
+		const answers = await untilAllAvailable(() => {
+			code = wechat.loginCode(`o-code-${turn}`);
+			return Promise.all(order.map((server) => server.call("/api/login", { json: { code, appid: wechat.appid } })));
+		});
 		const [won, lost] = answers[0]?.status === 200 ? answers : answers.toReversed();
 		if (won?.status !== 200 || lost?.body.error !== "code_used") {
 			faults.push(`not one success: ${answers.map(({ status, text }) => `${status} ${text}`).join(" and ")}`);
 		}
-		const asked = wechat.calls.filter(({ query }) => query.js_code === json.code).length;
+		const asked = wechat.calls.filter(({ query }) => query.js_code === code).length;
 		if (asked !== 1) faults.push(`WeChat was asked ${asked} times`);
 		firsts[order[answers.findIndex(({ status }) => status === 200)] === here ? "here" : "there"] += 1;
 	}
@@ -28,25 +33,31 @@ export async function writesOverBoth(cluster: Cluster, count: number): Promise<T
 	const json = wechat.signed("o-writer", { nickName: "甲" });
 	const faults: string[] = [];
 	const turns = Array.from({ length: count }, (_, turn) => turn).values();
+	const acknowledged = new Set<string>();
 	const begun = performance.now();
 	const client = async () => {
 		for (const turn of turns) {
-			const headers = { "x-request-id": `written-${count}-${turn}` };
-			const { status, text } = await (turn % 2 === 0 ? here : there).call("/api/verify", { token, json, headers });
+			const { status, text } = await untilAvailable(async () => {
+				const id = `written-${count}-${turn}-${randomUUID()}`;
+				const headers = { "x-request-id": id };
+				const answer = await (turn % 2 === 0 ? here : there).call("/api/verify", { token, json, headers });
+				if (answer.status === 200) acknowledged.add(id);
+				return answer;
+			});
 			if (status !== 200) faults.push(`not written: ${text}`);
 		}
 	};
 	await Promise.all(Array.from({ length: 48 }, client));
 	const seconds = (performance.now() - begun) / 1000;
-	const [written] = await rows("SELECT count(*)::int AS times FROM audit_events WHERE request_id LIKE $1", [
-		`written-${count}-%`,
-	]);
-	const [each] = await rows(
-		"SELECT count(DISTINCT request_id)::int AS times FROM audit_events WHERE request_id LIKE $1",
+	const written = await rows<{ id: string; times: number }>(
+		"SELECT request_id AS id, count(*)::int AS times FROM audit_events WHERE request_id LIKE $1 GROUP BY request_id",
 		[`written-${count}-%`],
 	);
-	if (written?.times !== count || each?.times !== count) {
-		faults.push(`of ${count} writes ${each?.times} stand there, as ${written?.times} events`);
+	const times = new Map(written.map((one) => [one.id, one.times]));
+	const lost = [...acknowledged].filter((id) => !times.has(id)).length;
+	const doubled = written.filter((one) => one.times > 1).length;
+	if (acknowledged.size !== count || lost + doubled > 0) {
+		faults.push(`of ${acknowledged.size} acknowledged writes ${lost} are not there, and ${doubled} twice`);
 	}
 	faults.push(...(await chainFaults(cluster)));
 	const verified = await Promise.all([here, there].map((server) => manage(server, "/api/admin/audit/verify")));

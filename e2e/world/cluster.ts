@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { QueryResultRow } from "pg";
 import { z } from "zod";
 import { ask } from "../../db/postgres/test-database.ts";
+import { untilAvailable } from "./available.ts";
 import { type DatabaseLine, databaseLine } from "./database-line.ts";
 import { type FakeWechat, fakeWechat } from "./fake-wechat.ts";
 import { type Answered, type Environment, type Lingpai, lingpai } from "./lingpai.ts";
@@ -19,11 +20,12 @@ export interface Cluster extends AsyncDisposable {
 	/** An API key of scope admin. */
 	admin: string;
 	owner: Person;
-	/** Calls with that key. */
-	manage(server: Lingpai, path: string, sent?: Sent): Promise<Answered>;
+	/** Calls with that key, until the database answers. */
+	manage(server: Lingpai, path: string, sent?: Sent): Promise<Answered & { wasRepeated: boolean }>;
 	/** Calls as somebody who signed in does. */
 	callAs(cookies: Cookies, server: Lingpai, path: string, sent?: Sent): Promise<Answered>;
 	signIn(server: Lingpai, person?: Person): Promise<Cookies>;
+	/** Tries until the database answers. */
 	logIn(server: Lingpai, openid: string, appid?: string): Promise<LoggedIn>;
 	/** Makes an API key, by the command line. */
 	apiKey(scope: "introspect" | "admin"): Promise<{ id: string; key: string }>;
@@ -59,6 +61,7 @@ export async function cluster({
 		LINGPAI_OWNER_EMAIL: owner.email,
 		LINGPAI_OWNER_PASSWORD: owner.password,
 		LINGPAI_UPSTREAM_WECHAT: wechat.url,
+		LINGPAI_UPSTREAM_TIMEOUT_MS: "30000",
 		LINGPAI_APP: `wechat:${wechat.appid}:${wechat.secret}`,
 		LINGPAI_APP_SECRET: wechat.secret,
 		LINGPAI_RATE_LIMITS: "off",
@@ -75,14 +78,14 @@ export async function cluster({
 	const { key: admin } = await apiKey("admin");
 	return {
 		...{ wechat, database, line, here, there, admin, owner, apiKey },
-		manage: (server, path, sent = {}) => server.call(path, { token: admin, ...sent }),
+		manage: (server, path, sent = {}) => untilAvailable(() => server.call(path, { token: admin, ...sent })),
 		callAs: (cookies, server, path, sent = {}) =>
 			server.call(path, { ...sent, headers: { cookie: cookieHeader(cookies), origin: publicUrl, ...sent.headers } }),
 		signIn: (server, person = owner) => signedIn(server, person),
 		async logIn(server, openid, appid = wechat.appid) {
-			const { text, body } = await server.call("/api/login", {
-				json: { code: wechat.loginCode(openid, { appid }), appid },
-			});
+			const { text, body } = await untilAvailable(() =>
+				server.call("/api/login", { json: { code: wechat.loginCode(openid, { appid }), appid } }),
+			);
 			const parsed = loggedIn.safeParse(body);
 			if (!parsed.success) throw new Error(`${openid} could not log in: ${text}`);
 			return parsed.data;

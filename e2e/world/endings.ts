@@ -1,5 +1,6 @@
 import { Pool } from "undici";
 import { z } from "zod";
+import { isUnavailable, untilAvailable } from "./available.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Answered } from "./lingpai.ts";
 
@@ -19,7 +20,7 @@ export async function handedOver({ here, there, logIn }: Cluster, count: number)
 	const client = async () => {
 		for (const turn of turns) {
 			const { token } = await logIn(here, `o-handed-${turn}`);
-			const { status, text } = await there.call("/api/session", { token });
+			const { status, text } = await untilAvailable(() => there.call("/api/session", { token }));
 			if (status !== 200) faults.push(`a login is not known on the other process: ${text}`);
 		}
 	};
@@ -90,22 +91,26 @@ export async function whileEnding(send: () => Promise<Sent>, end: () => Promise<
 	const faults: string[] = [];
 	let [checks, afterwards, late] = [0, 0, 0];
 	let isEnded = false;
-	const first = await send();
+	const first = await untilAvailable(send);
 	if (first.status !== 200) faults.push(`refused before it ended: ${first.text}`);
 	const client = async () => {
 		for (let isLast = false; !isLast; ) {
-			isLast = isEnded;
+			const isAfter = isEnded;
 			const { status, text } = await send();
 			checks += 1;
+			if (isUnavailable({ status, text })) continue;
+			isLast = isAfter;
 			if (isLast) afterwards += 1;
 			if (isLast && !text.includes(`"${error}"`)) faults.push(`accepted afterwards: ${status} ${text}`);
 			if (!isLast && isEnded && status === 200) late += 1;
 		}
 	};
 	const clients = Array.from({ length: inFlight }, client);
-	const { status, text } = await end();
+	const { status, text, wasRepeated } = await untilAvailable(end);
 	isEnded = true;
-	if (status >= 300) faults.push(`not ended: ${status} ${text}`);
+	// Of one that was told unavailable nobody knows whether it happened.
+	const isGone = wasRepeated && status === 404;
+	if (status >= 300 && !isGone) faults.push(`not ended: ${status} ${text}`);
 	await Promise.all(clients);
 	return { faults, checks, afterwards, late };
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { Pool } from "undici";
 import { ask } from "../../db/postgres/test-database.ts";
+import { untilAvailable } from "./available.ts";
 import type { Lingpai } from "./lingpai.ts";
 
 /** What a server acknowledged, and so must still be true after it was killed. */
@@ -34,9 +35,11 @@ async function sessionFaults({ sessions }: Ledger, server: Lingpai): Promise<str
 		for (const [index, [token, state]] of queue) {
 			if (state === "ending") continue;
 			const headers = { authorization: `Bearer ${token}` };
-			const { statusCode, body } = await pool.request({ method: "GET", path: "/api/session", headers });
-			const text = await body.text();
-			if (state === "open" && statusCode !== 200) faults.push(`login ${index} is lost: ${text}`);
+			const { status, text } = await untilAvailable(async () => {
+				const { statusCode, body } = await pool.request({ method: "GET", path: "/api/session", headers });
+				return { status: statusCode, text: await body.text() };
+			});
+			if (state === "open" && status !== 200) faults.push(`login ${index} is lost: ${text}`);
 			if (state === "ended" && !text.includes("session_revoked")) faults.push(`log-out ${index} is lost: ${text}`);
 		}
 	};
