@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import pg, { type Client } from "pg";
 import type { Cluster } from "./cluster.ts";
 
@@ -9,13 +9,22 @@ export interface Outage {
 	end(cluster: Cluster): Promise<void> | void;
 }
 
+// The server first: it makes no more of them then.
 const signalled = (signal: NodeJS.Signals) => (cluster: Cluster) => {
-	for (const pid of familyOf(cluster.database.pid())) process.kill(pid, signal);
+	process.kill(cluster.database.pid(), signal);
+	for (const pid of childrenOf(cluster.database.pid())) process.kill(pid, signal);
 };
+
+// The processes of its connections find out by themselves, and may answer until then.
+async function killed({ database }: Cluster): Promise<void> {
+	const children = childrenOf(database.pid());
+	await database.stop("SIGKILL");
+	while (children.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 /** All of them, in which the server is there again with what it had. */
 export const outages: readonly Outage[] = [
-	{ name: "killed", begin: ({ database }) => database.stop("SIGKILL"), end: ({ database }) => database.start() },
+	{ name: "killed", begin: killed, end: ({ database }) => database.start() },
 	{ name: "hung", begin: signalled("SIGSTOP"), end: signalled("SIGCONT") },
 	{ name: "cable out", begin: ({ line }) => line.become("silent"), end: ({ line }) => line.become("open") },
 	{
@@ -37,14 +46,13 @@ export const outages: readonly Outage[] = [
 
 const places: Client[] = [];
 
-// Whoever loses a connection tries again at once: until nothing of Lingpai's is left.
+// Whoever loses a connection tries again at once: until all places are ours.
 async function taken({ database }: Cluster): Promise<void> {
-	for (let left = 1; left > 0; ) {
+	for (let all = 1; places.length < all; ) {
 		for (let place = await connected(database.url); place; place = await connected(database.url)) places.push(place);
-		const ended = await places[0]?.query(
-			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lingpai'",
-		);
-		left = ended?.rowCount ?? 0;
+		await places[0]?.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lingpai'");
+		const told = await places[0]?.query("SELECT current_setting('max_connections')::int AS most");
+		all = Number(told?.rows[0]?.most ?? 1);
 	}
 }
 
@@ -61,8 +69,14 @@ function leave(client: Client): void {
 	client.end().catch(() => {});
 }
 
-/** The server's process and those of its connections. */
-function familyOf(pid: number): number[] {
+/** The processes of the server's connections, and of its own works. */
+function childrenOf(pid: number): number[] {
 	const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
-	return [pid, ...children.trim().split(/\s+/).map(Number)];
+	return children.trim().split(/\s+/).map(Number);
+}
+
+/** Whether a process runs: one that has ended may still be listed. */
+function isAlive(pid: number): boolean {
+	const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+	return stdout.trim() !== "" && !stdout.startsWith("Z");
 }
