@@ -51,9 +51,11 @@ export async function cluster({
 	environment?: Environment;
 	postgres?: readonly string[];
 } = {}): Promise<Cluster> {
-	const database = await startTestServer(postgres);
+	// What stands already must not run on when something after it does not start.
+	await using started = new AsyncDisposableStack();
+	const database = started.use(await startTestServer(postgres));
 	const url = await database.newDatabase();
-	const [wechat, line] = await Promise.all([fakeWechat(), databaseLine(url)]);
+	const [wechat, line] = [started.use(await fakeWechat()), started.use(await databaseLine(url))];
 	const settings = {
 		DATABASE_URL: line.url,
 		LINGPAI_MASTER_KEYS: `k1:${randomBytes(32).toString("base64")}`,
@@ -67,7 +69,8 @@ export async function cluster({
 		LINGPAI_RATE_LIMITS: "off",
 		...environment,
 	};
-	const [here, there] = await Promise.all([lingpai(settings), lingpai(settings)]);
+	const one = async () => started.use(await lingpai(settings));
+	const [here, there] = await Promise.all([one(), one()]);
 
 	async function apiKey(scope: "introspect" | "admin") {
 		const words = ["api-key", "add", "--name", "shop", "--scope", scope, "--json"];
@@ -76,6 +79,7 @@ export async function cluster({
 	}
 
 	const { key: admin } = await apiKey("admin");
+	const all = started.move();
 	return {
 		...{ wechat, database, line, here, there, admin, owner, apiKey },
 		manage: (server, path, sent = {}) => untilAvailable(() => server.call(path, { token: admin, ...sent })),
@@ -92,7 +96,7 @@ export async function cluster({
 		},
 		rows: (statement, values) => ask(url, statement, values),
 		async [Symbol.asyncDispose]() {
-			for (const one of [here, there, line, wechat, database]) await one[Symbol.asyncDispose]();
+			await all.disposeAsync();
 		},
 	};
 }

@@ -124,8 +124,14 @@ export async function lingpai(
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
-	await server.start();
-	return server;
+	try {
+		await server.start();
+		return server;
+	} catch (error) {
+		// Else it would run on, and make slow what comes after it.
+		await server[Symbol.asyncDispose]();
+		throw error;
+	}
 }
 
 /** Runs `lingpai <arguments>` with these settings. */

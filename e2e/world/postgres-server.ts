@@ -81,8 +81,14 @@ export async function startTestServer(settings: readonly string[] = []): Promise
 			rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 		},
 	};
-	await server.start();
-	return server;
+	try {
+		await server.start();
+		return server;
+	} catch (error) {
+		// Else it would run on.
+		await server[Symbol.asyncDispose]();
+		throw error;
+	}
 }
 
 /** PostgreSQL refuses to run as root; where it did not come as a package there is no user of its own. */
