@@ -4,7 +4,7 @@ import { StorageUnavailable } from "../storage.ts";
 import { type Deadlines, deadlines } from "./deadlines.ts";
 import { endingOf } from "./ending.ts";
 import { GroupCommit, type Transaction } from "./group-commit.ts";
-import { Line } from "./line.ts";
+import { Line, startPatience } from "./line.ts";
 import { Lines, readers } from "./lines.ts";
 import { newestSchema } from "./migrate.ts";
 import { type Query, sendable, translatedOfRead, types } from "./statement.ts";
@@ -38,7 +38,7 @@ export class Connection {
 	static async open(url: string, chainKey: KeyObject, waits = deadlines): Promise<Connection> {
 		const connection = new Connection(url, chainKey, waits);
 		try {
-			await Promise.all([connection.#lines.connect(), connection.#writer.connect()]);
+			await Promise.all([connection.#lines.connect(startPatience), connection.#writer.connect(startPatience)]);
 			return connection;
 		} catch (error) {
 			await connection.close();

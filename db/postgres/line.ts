@@ -5,11 +5,14 @@ import { ended } from "./ending.ts";
 import { planOnce } from "./planning.ts";
 import { type Query, sendable, translated, types } from "./statement.ts";
 
-/** Milliseconds that a new connection may take where no request waits for it. */
-const connectTimeout = 10_000;
-
 /** Milliseconds between two tries to connect again. */
 const retryAfter = 250;
+
+/**
+ * Milliseconds that each step of a connection may take at a start: no request waits for it yet, and a process that starts
+ * is busy with itself. Its event loop may stand still for a second while the answer is there already.
+ */
+export const startPatience = 10_000;
 
 // A process that hangs inside a transaction keeps all others from writing: the server ends it. An acknowledged commit is on
 // the disk, whatever the server's default is; where it is stricter it stays so.
@@ -30,7 +33,7 @@ export function newClient(url: string, settings: Partial<ClientConfig>): Client 
 		connectionString: url,
 		application_name: "lingpai",
 		keepAlive: true,
-		connectionTimeoutMillis: connectTimeout,
+		connectionTimeoutMillis: startPatience,
 		types,
 		...settings,
 	});
@@ -71,11 +74,15 @@ export class Line {
 		return this.#client !== null;
 	}
 
-	/** Connects; throws when that fails, also where the server is a standby. */
-	async connect(): Promise<void> {
-		const { connect, statement } = this.#deadlines;
-		const waits = { connectionTimeoutMillis: connect, query_timeout: statement };
+	/**
+	 * Connects; throws when that fails, also where the server is a standby. `patience`: milliseconds that each step of it
+	 * may take.
+	 */
+	async connect(patience = this.#deadlines.connect): Promise<void> {
+		const { statement } = this.#deadlines;
+		const waits = { connectionTimeoutMillis: patience, query_timeout: statement };
 		const client = newClient(this.#url, { pipeline: true, ...waits });
+		const step = (text: string) => ({ text, query_timeout: Math.max(patience, statement) });
 		const lost = () => {
 			if (this.#client !== client) return;
 			this.#client = null;
@@ -87,8 +94,8 @@ export class Line {
 		client.on("end", lost);
 		try {
 			await client.connect();
-			await client.query(prepare(this.#deadlines));
-			if ((await client.query(isReadOnly)).rowCount !== 0) throw new StorageUnavailable("read only");
+			await client.query(step(prepare(this.#deadlines)));
+			if ((await client.query(step(isReadOnly))).rowCount !== 0) throw new StorageUnavailable("read only");
 		} catch (error) {
 			ended(client).catch(() => {});
 			throw error;

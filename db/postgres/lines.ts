@@ -19,8 +19,8 @@ export class Lines {
 		return this.#lines.some(({ isUp }) => isUp);
 	}
 
-	async connect(): Promise<void> {
-		await Promise.all(this.#lines.map((line) => line.connect()));
+	async connect(patience: number): Promise<void> {
+		await Promise.all(this.#lines.map((line) => line.connect(patience)));
 	}
 
 	async query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>> {
