@@ -79,10 +79,8 @@ export class Line {
 	 * may take.
 	 */
 	async connect(patience = this.#deadlines.connect): Promise<void> {
-		const { statement } = this.#deadlines;
-		const waits = { connectionTimeoutMillis: patience, query_timeout: statement };
-		const client = newClient(this.#url, { pipeline: true, ...waits });
-		const step = (text: string) => ({ text, query_timeout: Math.max(patience, statement) });
+		const client = newClient(this.#url, { pipeline: true, connectionTimeoutMillis: patience });
+		const step = (text: string) => ({ text, query_timeout: Math.max(patience, this.#deadlines.statement) });
 		const lost = () => {
 			if (this.#client !== client) return;
 			this.#client = null;
@@ -109,11 +107,18 @@ export class Line {
 		const client = this.#client;
 		if (client === null) throw new StorageUnavailable(this.#isClosed ? "closed" : "no connection");
 		this.waiting += 1;
+		// Not the driver's own limit: where this process stood still for longer the answer may be there, not read yet, and
+		// timers come first. What waits behind one that is not answered is not answered either.
+		let isAnswered = false;
+		const giveUp = () => isAnswered || client.connection.stream.destroy();
+		const limit = setTimeout(() => setImmediate(giveUp), this.#deadlines.statement);
 		try {
 			return await client.query<Row>({ name: this.#nameOf(text), text, values: sendable(values) });
 		} catch (error) {
 			throw translated(error);
 		} finally {
+			isAnswered = true;
+			clearTimeout(limit);
 			this.waiting -= 1;
 		}
 	}
