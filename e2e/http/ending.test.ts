@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { lingpai } from "../world/lingpai.ts";
 import { type LoggedInUser, newWorld, type World } from "../world/world.ts";
 
 const sessions = "/api/admin/sessions";
@@ -8,7 +7,7 @@ let world: World;
 let key: string;
 
 beforeAll(async () => {
-	world = await newWorld({ LINGPAI_UPSTREAM_TIMEOUT_MS: "4000" });
+	world = await newWorld();
 	({ key } = await world.apiKey({ scope: "admin" }));
 });
 
@@ -60,8 +59,7 @@ describe("a session that is ended", () => {
 
 	test("is refused by another process on the same data at once, and after a restart", async () => {
 		const alice = await world.loggedInUser("o-replica");
-		const { DATABASE_URL = "", LINGPAI_UPSTREAM_WECHAT = "" } = world.server.environment;
-		await using other = await lingpai({ DATABASE_URL, LINGPAI_UPSTREAM_WECHAT });
+		await using other = await world.another();
 		expect(await refusal(alice, { ...world, server: other })).toEqual(holds);
 		await end({ ids: [await sessionOf(alice)] });
 		expect(await refusal(alice, { ...world, server: other })).toEqual(ended);
@@ -138,7 +136,9 @@ describe("the session key at WeChat", () => {
 	test("may not be had while WeChat is silent: the sessions are ended all the same, and the answer says so", async () => {
 		const alice = await world.loggedInUser("o-silent");
 		world.wechat.misbehave = ({ path }) => (path === "/wxa/resetusersessionkey" ? true : undefined);
-		const { status, body } = await end({ userId: alice.user.id, resetSessionKey: true });
+		await using hurried = await world.another({ LINGPAI_UPSTREAM_TIMEOUT_MS: "500" });
+		const json = { userId: alice.user.id, resetSessionKey: true };
+		const { status, body } = await hurried.call(`${sessions}/expire`, { token: key, json });
 		const sessionKeysNotReset = [{ userId: alice.user.id, error: "upstream_timeout" }];
 		expect([status, body]).toEqual([200, { expired: 1, sessionKeysReset: 0, sessionKeysNotReset }]);
 		expect(await refusal(alice)).toEqual(ended);

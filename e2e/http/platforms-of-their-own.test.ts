@@ -20,7 +20,7 @@ let admin: string;
 
 beforeAll(async () => {
 	platforms = await platformServers(appids);
-	server = await lingpai({ ...platforms.environment, LINGPAI_UPSTREAM_TIMEOUT_MS: "1000" });
+	server = await lingpai(platforms.environment);
 	const made = await server.command("api-key", "add", "--name", "script", "--scope", "admin", "--json");
 	admin = JSON.parse(made.stdout).key;
 });

@@ -77,6 +77,9 @@ export async function lingpai(
 	};
 	if (sabotage) settings.NODE_OPTIONS = `${settings.NODE_OPTIONS ?? ""} --import=${sabotage}`.trim();
 
+	// The stand-in of a platform may be as slow as the machine: how long Lingpai waits for it is tested where it is set.
+	if (Object.keys(settings).some((name) => name.startsWith("LINGPAI_UPSTREAM_")))
+		settings.LINGPAI_UPSTREAM_TIMEOUT_MS ??= "30000";
 	const server: Lingpai = {
 		url,
 		folder,

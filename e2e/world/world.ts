@@ -24,6 +24,8 @@ export interface World extends AsyncDisposable {
 	block(userId: string): void;
 	/** Keeps everybody else from writing to the data file while `run` runs. */
 	whileLocked<T>(run: () => Promise<T>): Promise<T>;
+	/** Another process on the same data, with some other settings. */
+	another(changes?: Environment): Promise<Lingpai>;
 	/** What the data file answers to a query. */
 	rows(sql: string): unknown[];
 }
@@ -35,8 +37,6 @@ export async function newWorld(environment: Environment = {}, options: { appid?:
 	const wechat = await fakeWechat(options);
 	const server = await lingpai({
 		LINGPAI_UPSTREAM_WECHAT: wechat.url,
-		// A platform that answers late, on a busy machine, is no story unless it is told.
-		LINGPAI_UPSTREAM_TIMEOUT_MS: "30000",
 		LINGPAI_APP: `wechat:${wechat.appid}:${wechat.secret}`,
 		// Read by `lingpai app add`.
 		LINGPAI_APP_SECRET: wechat.secret,
@@ -96,6 +96,10 @@ export async function newWorld(environment: Environment = {}, options: { appid?:
 			} finally {
 				file.close();
 			}
+		},
+		another(changes = {}) {
+			const { PORT, ...shared } = server.environment;
+			return lingpai({ ...shared, ...changes });
 		},
 		rows: (sql) => withFile((file) => file.prepare(sql).all()),
 		async [Symbol.asyncDispose]() {
