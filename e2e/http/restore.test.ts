@@ -55,8 +55,9 @@ test("what was erased, ended and blocked after a backup stays so when it is rest
 	expect((await server.call("/api/introspect", { token: key, json: { token: dora.token } })).body.active).toBe(true);
 	expect(world.rows(`SELECT 1 FROM audit_events WHERE user_id = '${alice.user.id}' AND ip IS NOT NULL`)).toEqual([]);
 	expect(await isWhole(server)).toBe(true);
-	const erased = server.output().match(/"userId":"(usr_[^"]+)".*"user erased"/)?.[1];
-	expect(erased).toBe(alice.user.id);
+	// The log is written in the background.
+	const erased = () => server.output().match(/"userId":"(usr_[^"]+)".*"user erased"/)?.[1];
+	await expect.poll(erased, { timeout: 60_000 }).toBe(alice.user.id);
 });
 
 test("on a new machine all sessions end, those on the list of erasures are erased, and the key must be there", async () => {

@@ -95,7 +95,9 @@ export async function lingpai(
 				env: processEnvironment({ ...settings, ...changes }),
 				stdio: ["ignore", "pipe", "pipe"],
 			});
-			for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+			// By text: a letter of several bytes may come in two pieces.
+			for (const stream of [child.stdout, child.stderr])
+				stream?.setEncoding("utf8").on("data", (chunk) => (output += chunk));
 			await untilReady(url, child, () => output);
 		},
 		async stop(signal = "SIGTERM") {
@@ -166,10 +168,15 @@ function jsonOf(text: string): Answered["body"] {
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
+	const closed = new Promise((resolve) => child.once("close", resolve));
 	const deadline = Date.now() + startPatience;
 	while (Date.now() < deadline) {
 		const left = child.exitCode ?? child.signalCode;
-		if (left !== null) throw new Error(`left with ${left}: ${output()}`);
+		if (left !== null) {
+			// Its last words may come after its end.
+			await closed;
+			throw new Error(`left with ${left}: ${output()}`);
+		}
 		const answered = await fetch(`${url}/api/health/ready`).catch(() => null);
 		if (answered?.ok) return;
 		await new Promise((resolve) => setTimeout(resolve, 50));
