@@ -13,7 +13,10 @@ export async function killUnderLoad(server: Lingpai, wechat: FakeWechat, ledger:
 	for (let cycle = 0; cycle < cycles; cycle += 1) {
 		const clients = new BusyClients(server.url, wechat, ledger);
 		const load = clients.run(24, cycle);
-		await vi.waitUntil(() => clients.answered > 150, { timeout: 60_000, interval: 10 });
+		// Heard below, once the server is killed.
+		load.catch(() => undefined);
+		const isBusy = () => clients.answered > 150 && statesOf(ledger).ended > 12 * (cycle + 1);
+		await vi.waitUntil(isBusy, { timeout: 120_000, interval: 10 });
 		await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
 		await server.stop("SIGKILL");
 		await load;
@@ -26,11 +29,17 @@ export async function killUnderLoad(server: Lingpai, wechat: FakeWechat, ledger:
 }
 
 /** What a ledger holds, in words. */
-export function toldOf({ sessions, events }: Ledger): string {
-	const states = Object.groupBy(sessions.values(), (state) => state);
+export function toldOf(ledger: Ledger): string {
+	const { sessions, events } = ledger;
+	const { ended, ending } = statesOf(ledger);
 	const decryptions = [...events.values()].filter((event) => event.startsWith("decrypt")).length;
 	return (
-		`${sessions.size} logins, ${states.ended?.length ?? 0} ended, ${states.ending?.length ?? 0} ending when killed, ` +
+		`${sessions.size} logins, ${ended} ended, ${ending} ending when killed, ` +
 		`${events.size} events, ${decryptions} of decryptions`
 	);
+}
+
+function statesOf({ sessions }: Ledger): { ended: number; ending: number } {
+	const { ended = [], ending = [] } = Object.groupBy(sessions.values(), (state) => state);
+	return { ended: ended.length, ending: ending.length };
 }
