@@ -58,7 +58,9 @@ test.each(pages)("every handler and every part that %s names exists", (page) => 
 test("a newcomer logs in, checks, verifies, decrypts, asks for the phone number, and reads what the server said", async () => {
 	tools.launch();
 	const login = tools.open("pages/login/login");
-	await expect.poll(() => login.data.session).toMatchObject({ user: expect.stringMatching(/^usr_/) });
+	await expect
+		.poll(() => login.data.session, { timeout: 60_000 })
+		.toMatchObject({ user: expect.stringMatching(/^usr_/) });
 	await login.tap("check");
 	expect(login.data).toMatchObject({ problem: null, busy: "", result: expect.stringContaining("expiresAt") });
 
@@ -95,7 +97,7 @@ test("a newcomer logs in, checks, verifies, decrypts, asks for the phone number,
 
 test("a session that is ended on the host is renewed by one login for twenty checks, and a logout stays one", async () => {
 	const login = tools.open("pages/login/login");
-	await expect.poll(() => login.data.session).not.toBeNull();
+	await expect.poll(() => login.data.session, { timeout: 60_000 }).not.toBeNull();
 	const log = tools.open("pages/log/log");
 	await log.tap("clear");
 	const ended = await server.command("session", "expire", "--app", "wx-simulator");

@@ -9,7 +9,7 @@ import { newWorld, type World } from "../world/world.ts";
 const owner = { email: "owner@example.com", password: "correct horse battery" };
 
 describe.runIf(inject("postgresUrl") !== null)("lingpai move", () => {
-	test("takes a running installation to PostgreSQL and back: nobody logs in again", { timeout: 300_000 }, async () => {
+	test("takes a running installation to PostgreSQL and back: nobody logs in again", { timeout: 600_000 }, async () => {
 		await using world = await newWorld({ LINGPAI_OWNER_EMAIL: owner.email, LINGPAI_OWNER_PASSWORD: owner.password });
 		const { server } = world;
 		const alice = await world.loggedInUser("alice");

@@ -31,10 +31,10 @@ test("more pages than can be rendered are refused in our shape, sessions are che
 		expect(body).toMatchObject({ error: "unavailable", requestId: headers.get("x-request-id") });
 		expect([headers.get("retry-after"), headers.get("cache-control")]).toEqual(["1", "no-store"]);
 	}
-	await expect.poll(async () => (await server.call("/sign-in")).status, { timeout: 5_000 }).toBe(200);
-	await expect.poll(() => server.output().split("no longer overloaded").length, { timeout: 10_000 }).toBe(2);
+	await expect.poll(async () => (await server.call("/sign-in")).status, { timeout: 60_000 }).toBe(200);
+	await expect.poll(() => server.output().split("no longer overloaded").length, { timeout: 60_000 }).toBe(2);
 	expect(server.output().split("overloaded, requests are refused")).toHaveLength(2);
-}, 30_000);
+});
 
 test("a flood of sign-ins is refused in part, and logins of mini-programs are not held up by it", async () => {
 	await using open = await newWorld({ LINGPAI_RATE_LIMITS: "off" });
@@ -57,4 +57,4 @@ test("a flood of sign-ins is refused in part, and logins of mini-programs are no
 	expect(login.status).toBe(200);
 	const statuses = (await Promise.all(tries)).map(({ status }) => status);
 	expect(new Set(statuses)).toEqual(new Set([401, 503]));
-}, 30_000);
+});

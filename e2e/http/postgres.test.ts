@@ -22,7 +22,7 @@ describe.runIf(inject("postgresUrl") !== null)("on PostgreSQL", () => {
 	beforeAll(async () => {
 		server = await startGuardedServer();
 		world = await newWorld({ DATABASE_URL: server.at(), LINGPAI_MASTER_KEYS });
-	}, 60_000);
+	});
 	afterAll(async () => {
 		written.push(world.server.output());
 		await world[Symbol.asyncDispose]();
@@ -202,7 +202,7 @@ describe.runIf(inject("postgresUrl") !== null)("on PostgreSQL", () => {
 		expect((await world.server.call("/api/session", { token })).body.error).toBe("unavailable");
 		expect(await ready()).toBe(503);
 		await server.start();
-		await expect.poll(ready, { timeout: 5_000 }).toBe(200);
+		await expect.poll(ready, { timeout: 60_000 }).toBe(200);
 		expect((await world.server.call("/api/session", { token })).status).toBe(200);
 	});
 });

@@ -33,9 +33,9 @@ test("what mini-programs did a moment ago is in the stats, and how the platform 
 		...{ decryptions: { now: 1, before: 0 }, decryptFailures: { now: 1, before: 0 } },
 	});
 	expect(told?.apps).toMatchObject([{ appid: wechat.appid, logins: 2 }]);
-	await vi.waitUntil(async () => (await stats())?.totals.platformCalls.now === 3, { timeout: 20_000, interval: 500 });
+	await vi.waitUntil(async () => (await stats())?.totals.platformCalls.now === 3, { timeout: 60_000, interval: 500 });
 	await vi.waitUntil(async () => (await stats())?.totals.activeSessions.now !== null, {
-		timeout: 20_000,
+		timeout: 60_000,
 		interval: 500,
 	});
 });
@@ -49,7 +49,7 @@ test("an app that the platform refuses is what needs somebody first", async () =
 	await server.call("/api/login", { json: { code: wechat.loginCode("o-alice") } });
 	wechat.misbehave = null;
 	const first = async () => (await stats())?.attention[0];
-	await vi.waitUntil(async () => (await first())?.code === "app_misconfigured", { timeout: 20_000, interval: 500 });
+	await vi.waitUntil(async () => (await first())?.code === "app_misconfigured", { timeout: 60_000, interval: 500 });
 	expect(await first()).toMatchObject({ severity: "error", appid: wechat.appid, count: 1 });
 });
 
