@@ -156,7 +156,7 @@ describe("no answer of Lingpai's", () => {
 		});
 		await using page = await impostor((_request, response) => response.writeHead(502).end("<h1>Bad Gateway</h1>"));
 		await using away = await impostor((_request, response) => response.writeHead(301, { location: "/login" }).end());
-		const nobody = await impostor(null);
+		const nobody = await impostor((_request, response) => response.end());
 		await nobody[Symbol.asyncDispose]();
 		for (const [{ client }, code, status] of [
 			[nobody, "unreachable", null],

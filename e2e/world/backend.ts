@@ -17,14 +17,14 @@ export async function backendOf(world: World, options: Parameters<World["apiKey"
 	return { world, key, client: createClient({ baseUrl: world.server.url, apiKey: key }) };
 }
 
-/** Something that is no Lingpai and does this with each request: null, and it never answers. */
+/** Something that is no Lingpai and does this with each request: null, and it never answers. Only then one loses patience. */
 export async function impostor(
 	answer: Parameters<typeof createServer>[1] | null,
 ): Promise<AsyncDisposable & { client: Client }> {
 	const server = createServer(answer ?? (() => {}));
 	const port = await listening(server);
 	return {
-		client: createClient({ baseUrl: `http://127.0.0.1:${port}`, apiKey: "lpk_x", timeout: 300 }),
+		client: createClient({ baseUrl: `http://127.0.0.1:${port}`, apiKey: "lpk_x", timeout: answer ? 60_000 : 300 }),
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
