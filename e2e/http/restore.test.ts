@@ -114,7 +114,7 @@ test("a backup that is damaged, or sealed by other keys, is refused with one lin
 	server.environment.LINGPAI_MASTER_KEYS = "";
 });
 
-test("killed at any moment, a restore leaves the old data or the new, whole", { timeout: 300_000 }, async () => {
+test("killed at any moment, a restore leaves the old data or the new, whole", { timeout: 900_000 }, async () => {
 	await using world = await newWorld();
 	const { server } = world;
 	const { token } = await world.loggedInUser("alice");
@@ -133,7 +133,7 @@ test("killed at any moment, a restore leaves the old data or the new, whole", { 
 		const child = restoring(server, backup);
 		const ended = once(child, "close");
 		const isThere = () => readdirSync(server.folder).some((one) => one.startsWith(name) && !known.has(one));
-		await vi.waitUntil(() => isThere() || child.exitCode !== null, { timeout: 30_000, interval: 1 });
+		await vi.waitUntil(() => isThere() || child.exitCode !== null, { timeout: 60_000, interval: 1 });
 		if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
 		child.kill("SIGKILL");
 		await ended;
@@ -146,6 +146,10 @@ test("killed at any moment, a restore leaves the old data or the new, whole", { 
 		expect(restores()).toBe(isOld ? before : 1);
 		seen[isOld ? "old" : "restored"] += 1;
 		expect(await isWhole(server)).toBe(true);
+		// A machine may be too slow for these moments, or too fast: later ones, or sooner.
+		if (round < moments.length - 1 || moments.length === 30) continue;
+		if (seen.restored === 0) moments.push({ name, delay: 2 * delay });
+		else if (seen.old === 0) moments.push({ name: "lingpai.db.restoring", delay: 0 });
 	}
 	console.log(`${moments.length} restores killed: ${seen.old} left the old data, ${seen.restored} the new`);
 	expect(Math.min(seen.old, seen.restored)).toBeGreaterThan(0);
