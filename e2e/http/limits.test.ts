@@ -94,10 +94,18 @@ test("requests from one address are 5,000 in ten seconds; backends, proxies, pro
 	const { server } = world;
 	const key = (await world.apiKey()).key;
 	const address = "198.51.100.9";
-	// So many that they are too many even when ten seconds end in the middle.
-	const counts = await Promise.all(Array.from({ length: 12 }, () => burst(address, 1_000)));
-	expect(counts.reduce((all, { passed }) => all + passed, 0)).toBeLessThanOrEqual(10_000);
-	expect(counts.reduce((all, { refused }) => all + refused, 0)).toBeGreaterThanOrEqual(2_000);
+	const started = performance.now();
+	// As many times ten seconds as may have begun: a slow machine needs more than one for so many requests.
+	const windows = () => Math.floor((performance.now() - started) / 10_000) + 2;
+	const counts = { passed: 0, refused: 0 };
+	for (let rounds = 0; rounds < 10 && counts.refused < 2_000; rounds += 1) {
+		for (const { passed, refused } of await Promise.all(Array.from({ length: 12 }, () => burst(address, 1_000)))) {
+			counts.passed += passed;
+			counts.refused += refused;
+		}
+	}
+	expect(counts.passed).toBeLessThanOrEqual(5_000 * windows());
+	expect(counts.refused).toBeGreaterThanOrEqual(2_000);
 	const introspected = await server.call("/api/introspect", {
 		json: { token: user.token },
 		headers: { ...from(address), authorization: `Bearer ${key}` },
@@ -111,8 +119,8 @@ test("requests from one address are 5,000 in ten seconds; backends, proxies, pro
 		headers: { ...from(address), authorization: "Bearer a-token-for-metrics" },
 	});
 	expect(metrics.text).toMatch(/lingpai_refused_total\{why="limit"\} [1-9]/);
-	expect(server.output().split("too many requests from one address").length - 1).toBeLessThanOrEqual(2);
-}, 60_000);
+	expect(server.output().split("too many requests from one address").length - 1).toBeLessThanOrEqual(windows());
+});
 
 test("LINGPAI_RATE_LIMITS=off lets everything pass", async () => {
 	await using open = await newWorld({ TRUSTED_PROXIES: "127.0.0.1", LINGPAI_RATE_LIMITS: "off" });
