@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { newDatabase, serverUrl } from "../../db/postgres/test-database.ts";
 import { migrated, newerRelease } from "../../db/postgres/test-migrations.ts";
 import { balancerOf, whyNoBalancer } from "../world/balancer.ts";
 import { type FakeWechat, fakeWechat } from "../world/fake-wechat.ts";
-import { lingpai } from "../world/lingpai.ts";
+import { type Lingpai, lingpai } from "../world/lingpai.ts";
 
 const reason = serverUrl === null ? "PostgreSQL's server is not installed" : whyNoBalancer();
 const because = reason === null ? "" : ` (not run: ${reason})`;
@@ -17,6 +17,7 @@ async function twoServers(wechat: FakeWechat) {
 		LINGPAI_UPSTREAM_WECHAT: wechat.url,
 		LINGPAI_APP: `wechat:${wechat.appid}:${wechat.secret}`,
 		TRUSTED_PROXIES: "127.0.0.1",
+		METRICS_TOKEN: metricsToken,
 	};
 	const servers = await Promise.all([lingpai(environment), lingpai(environment)]);
 	return { servers, url: environment.DATABASE_URL };
@@ -51,17 +52,27 @@ function busyUsers(url: string, wechat: FakeWechat, count: number) {
 		}
 	};
 	const all = Promise.all(Array.from({ length: count }, (_, number) => one(number)));
-	return {
-		done,
-		async stop() {
-			ends = true;
-			await all;
-			return faults;
-		},
-	};
+	async function stop(): Promise<string[]> {
+		ends = true;
+		await all;
+		return faults;
+	}
+	return { done, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
 }
 
 const soon = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const metricsToken = "metrics-token-of-the-test";
+
+/** Waits until a server answered this operation so many times more. */
+async function answersMore({ call }: Lingpai, operation: string, times: number): Promise<void> {
+	const count = async () => {
+		const { text } = await call("/metrics", { token: metricsToken });
+		return Number(text.split(`lingpai_requests_total{operation="${operation}",error=""} `)[1]?.split("\n")[0] ?? 0);
+	};
+	const before = await count();
+	await vi.waitUntil(async () => (await count()) >= before + times, { timeout: 60_000, interval: 100 });
+}
 
 describe.skipIf(reason !== null)("two servers behind Caddy, with deploy/proxy/cluster.Caddyfile", () => {
 	test(`are replaced one after the other, after a migration, and no login and no check fails${because}`, async () => {
@@ -70,17 +81,17 @@ describe.skipIf(reason !== null)("two servers behind Caddy, with deploy/proxy/cl
 		const [first, second] = servers;
 		try {
 			await using balancer = await balancerOf(servers);
-			const users = busyUsers(balancer.url, wechat, 8);
-			// The balancer asked each a few times whether it is ready: so each tells it first that it goes.
-			await soon(5_000);
+			await using users = busyUsers(balancer.url, wechat, 8);
 			// What the first process of a next release does when it starts.
 			await migrated(url, newerRelease("ALTER TABLE sessions ADD COLUMN device text"));
 			for (const server of servers) {
+				// The balancer asked it a few times whether it is ready: so it tells it first that it goes.
+				await answersMore(server, "ready", 4);
 				expect(await server.stop("SIGTERM")).toBe(0);
 				await soon(500);
 				await server.start();
 				// As the orchestrator waits until it is ready, and the balancer until it asked that.
-				await soon(5_000);
+				await answersMore(server, "login", 5);
 			}
 			expect(await users.stop()).toEqual([]);
 			expect(users.done.logins).toBeGreaterThan(50);
