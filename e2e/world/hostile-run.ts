@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Operation } from "../../lib/contract/operation.ts";
 import { operations } from "../../lib/contract.ts";
 import type { AllMeans } from "./hostile-means.ts";
 import { type HostileRequest, hostileRequest } from "./hostile-requests.ts";
@@ -16,8 +17,10 @@ interface Wanted {
 
 /** Hostile requests to all operations that are meant, mixed; more to those that few requests get far with. */
 export function requestsFor(means: AllMeans, { seed, count, isMeant = () => true }: Wanted): HostileRequest[] {
+	const isHard = ({ method, created, name }: Operation & { name: string }) =>
+		method === "DELETE" || created === true || name === "decrypt";
 	const each = operations.filter(isMeant).map((operation) => ({
-		weight: operation.method === "DELETE" || operation.name === "decrypt" ? 3 : 1,
+		weight: isHard(operation) ? 3 : 1,
 		arbitrary: hostileRequest(operation, means.of(operation)),
 	}));
 	return fc.sample(fc.oneof(...each), { seed, numRuns: count });
