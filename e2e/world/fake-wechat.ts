@@ -1,5 +1,6 @@
 import { createCipheriv, createHash, createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Server, type Socket } from "node:net";
 import { listening } from "./listening.ts";
 
 /** One call that the server under test made to the platform. */
@@ -38,7 +39,7 @@ export interface FakeWechat extends AsyncDisposable {
 	signed(openid: string, userInfo: object): { rawData: string; signature: string };
 	/** Gives out another access token from now on and refuses the one before. */
 	renewAccessToken(): void;
-	/** Refuses connections until `comeBack`. */
+	/** Refuses connections until `comeBack`; whoever has one knows by then that it is gone. */
 	goDown(): Promise<void>;
 	comeBack(): Promise<void>;
 }
@@ -121,6 +122,8 @@ export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWecha
 	const server = createServer((request, response) => void serve(request, response).catch(() => response.destroy()));
 	// It closes no idle connection: what is sent on one at that moment would be lost, and a busy machine meets that moment.
 	server.keepAliveTimeout = 0;
+	const sockets = new Set<Socket>();
+	server.on("connection", (socket) => sockets.add(socket));
 	const port = await listening(server);
 	const wechat: FakeWechat = {
 		url: `http://127.0.0.1:${port}`,
@@ -155,8 +158,8 @@ export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWecha
 			accessToken = newAccessToken();
 		},
 		async goDown() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
+			for (const socket of sockets) socket.end();
+			await new Promise((resolve) => Server.prototype.close.call(server, resolve));
 		},
 		async comeBack() {
 			await listening(server, port);
