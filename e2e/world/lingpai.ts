@@ -69,17 +69,19 @@ export async function lingpai(
 	let child: ChildProcess | null = null;
 	const settings: Environment = {
 		PATH: process.env.PATH ?? "",
+		// A day begins there when it begins here.
+		...(process.env.TZ && { TZ: process.env.TZ }),
 		NEXT_TELEMETRY_DISABLED: "1",
 		HOST: "127.0.0.1",
 		PORT: String(port),
 		DATABASE_URL: `file:${join(folder, "lingpai.db")}`,
 		...(typeof environment === "function" ? environment(url) : environment),
 	};
-	if (sabotage) settings.NODE_OPTIONS = `${settings.NODE_OPTIONS ?? ""} --import=${sabotage}`.trim();
-
 	// The stand-in of a platform may be as slow as the machine: how long Lingpai waits for it is tested where it is set.
 	if (Object.keys(settings).some((name) => name.startsWith("LINGPAI_UPSTREAM_")))
 		settings.LINGPAI_UPSTREAM_TIMEOUT_MS ??= "30000";
+	if (sabotage) settings.NODE_OPTIONS = `${settings.NODE_OPTIONS ?? ""} --import=${sabotage}`.trim();
+
 	const server: Lingpai = {
 		url,
 		folder,
