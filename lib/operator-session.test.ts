@@ -67,6 +67,16 @@ describe("a session", () => {
 		expect(await signedInOperator(world.context, idle)).toBeNull();
 	});
 
+	test("goes on while nothing can be written", async () => {
+		const owner = await hire(world, "owner");
+		const cookies = await cookiesOf(world, owner);
+		world.context.storage.operatorSessions.touch = () => Promise.reject(new StorageUnavailable("full"));
+		world.pass(120);
+		expect(await signedInOperator(world.context, cookies)).toMatchObject({ operator: { id: owner.id } });
+		world.context.storage.operatorSessions.touch = () => Promise.reject(new TypeError("a bug"));
+		await expect(signedInOperator(world.context, cookies)).rejects.toThrow("a bug");
+	});
+
 	test("is told by no cookie that was changed, cut or made by somebody else", async () => {
 		const cookies = await cookiesOf(world, await hire(world, "owner"));
 		const token = cookies[sessionCookie] ?? "";

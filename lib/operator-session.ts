@@ -1,4 +1,5 @@
 import type { Operator, OperatorSession } from "../db/operators.ts";
+import { StorageUnavailable } from "../db/storage.ts";
 import type { Context } from "./context.ts";
 import { sessionIdIn } from "./next-auth.ts";
 
@@ -28,10 +29,17 @@ export async function signedInOperator(
 	if (found.state !== "active") return null;
 	const { operator, operatorSession } = found;
 	const now = context.now();
-	if (now - operatorSession.lastSeenAt >= seenInterval) {
-		await context.storage.operatorSessions.touch(operatorSession.id, now);
-	}
+	if (now - operatorSession.lastSeenAt >= seenInterval) await seen(context, operatorSession.id, now);
 	return { operator, operatorSession };
+}
+
+async function seen({ storage }: Context, id: string, now: number): Promise<void> {
+	try {
+		await storage.operatorSessions.touch(id, now);
+	} catch (error) {
+		// What can be read is shown, also while a full disk takes no writes.
+		if (!(error instanceof StorageUnavailable)) throw error;
+	}
 }
 
 /** The session of a browser's cookie, or why there is none. Looking does not count as a sign of life. */
