@@ -12,11 +12,7 @@ export async function register(): Promise<void> {
 /** A page that could not be rendered stands in the log as everything else does. */
 export const onRequestError: Instrumentation.onRequestError = async (error, { path, method }) => {
 	if (process.env.NEXT_RUNTIME === "nodejs") {
-		const { runningContext } = await import("./lib/start.ts");
-		const { log } = await runningContext();
-		const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-		// The page tells the operator its digest.
-		const { digest } = Object(error);
-		log.error({ method, path: path.split("?", 1)[0], name, reason: message, stack, digest }, "page failed");
+		const { pageFailed } = await import("./app/page-failed.ts");
+		await pageFailed(error, { method, path: path.split("?", 1)[0] });
 	}
 };

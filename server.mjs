@@ -32,7 +32,7 @@ const offered = new Promise((resolve) => {
 // Next takes the upgrades of the server it sees, and drops them: it sees one that never listens.
 const pages = next({ dev: false, dir: import.meta.dirname, quiet: true, httpServer: createServer() });
 await pages.prepare();
-const { port, host, isSimulated, greeting, dispatch, welcomes, close } = await offered;
+const { port, host, isSimulated, greeting, dispatch, tellsOutage, welcomes, close } = await offered;
 const renderPage = pages.getRequestHandler();
 await renderFirstPage();
 
@@ -76,7 +76,12 @@ function serve(request, response) {
 	if (request.url === readiness && isToldOfLeaving(response)) return;
 	if (dispatch(request, response)) return;
 	if (isSimulated()) response.setHeader("X-Lingpai-Simulator", "on");
-	renderPage(request, response).catch(() => response.destroy());
+	answerPage(request, response).catch(() => response.destroy());
+}
+
+// Next would have begun its answer when it finds out that the database is away: with 200, or with a page of errors.
+async function answerPage(request, response) {
+	if (!(await tellsOutage(request, response))) await renderPage(request, response);
 }
 
 // Next loads most of its code with the first page: for up to a second nobody else would be answered. Better now, before

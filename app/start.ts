@@ -6,6 +6,7 @@ import type { Dispatch } from "../lib/server.ts";
 import { openSetup } from "../lib/setup.ts";
 import { runningContext } from "../lib/start.ts";
 import { dispatcherOf } from "./dispatcher.ts";
+import { outagePages } from "./outage.ts";
 
 /** What `server.mjs` is given. It imports nothing of the application, so that there is one module graph. */
 interface Offer {
@@ -16,6 +17,8 @@ interface Offer {
 	/** What the start tells a person, once it listens on `port`. */
 	greeting(port: number): string[];
 	dispatch: Dispatch;
+	/** Answers a page's request in its place while the storage does not answer; false: the page is to be rendered. */
+	tellsOutage: ReturnType<typeof outagePages>;
 	/** Whether a new connection is kept. */
 	welcomes(socket: Socket): boolean;
 	/** Finishes what is under way and closes the storage. */
@@ -42,6 +45,7 @@ export async function start(): Promise<void> {
 				return greeting(url, context.simulator !== null, rateLimits, setupToken);
 			},
 			dispatch: dispatcherOf(context),
+			tellsOutage: outagePages(context),
 			welcomes: connectionRule(context),
 			close: async () => {
 				await house.stop();

@@ -57,6 +57,9 @@ export interface Storage {
 export class StorageUnavailable extends Error {
 	override name = "StorageUnavailable";
 
+	/** All that a browser is told of an error in a page: `outageDigest` of lib/outage-digest.ts. */
+	readonly digest = "storage-unavailable";
+
 	/** By name: Next bundles the start and the routes apart, each with a class of its own. */
 	static override [Symbol.hasInstance](value: unknown): boolean {
 		return value instanceof Error && value.name === "StorageUnavailable";

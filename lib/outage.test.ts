@@ -1,8 +1,10 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { StorageUnavailable } from "../db/storage.ts";
 import { contract } from "./contract.ts";
 import { endpoint } from "./endpoint.ts";
 import { ready } from "./health.ts";
+import { canBeRead } from "./outage.ts";
+import { outageDigest } from "./outage-digest.ts";
 import { testWorld, type World } from "./test-world.ts";
 
 let world: World;
@@ -63,4 +65,28 @@ test("a storage that always answered is not asked", async () => {
 	isGone = true;
 	await world.context.outage.look(world.context);
 	expect(logged).toEqual([]);
+});
+
+test("a page that failed because of it is known by its digest, the only thing that a browser is told", () => {
+	expect(new StorageUnavailable("ECONNREFUSED").digest).toBe(outageDigest);
+});
+
+describe("whether the storage can be read", () => {
+	test("is noticed when it cannot", async () => {
+		expect(await canBeRead(world.context, { path: "/" })).toBe(true);
+		expect(logged).toEqual([]);
+		world.context.storage.operators.setup = () => Promise.reject(new StorageUnavailable("closed"));
+		expect(await canBeRead(world.context, { path: "/" })).toBe(false);
+		expect(logged).toEqual([["error", { path: "/", reason: "closed" }, "the storage does not answer"]]);
+	});
+
+	test("does not depend on whether it takes writes", async () => {
+		isGone = true;
+		expect(await canBeRead(world.context, { path: "/" })).toBe(true);
+	});
+
+	test("hides no bug", async () => {
+		world.context.storage.operators.setup = () => Promise.reject(new TypeError("a bug"));
+		await expect(canBeRead(world.context, {})).rejects.toThrow("a bug");
+	});
 });

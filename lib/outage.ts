@@ -1,8 +1,31 @@
 import { type Storage, StorageUnavailable } from "../db/storage.ts";
+import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
+
+/** What the log says, once. The page that is shown meanwhile tells to look for it. */
+export const outageLine = "the storage does not answer";
 
 /** Milliseconds between two looks whether the storage answers again. */
 export const outageInterval = 1_000;
+
+/** Whether something failed because the storage does not answer. */
+export function isOutage(error: unknown): error is StorageUnavailable {
+	return error instanceof StorageUnavailable;
+}
+
+/**
+ * Whether the storage can be read, by a look at one row; when not, that is noticed. What only takes no writes can be read.
+ */
+export async function canBeRead(context: Context, told: object): Promise<boolean> {
+	try {
+		await context.storage.operators.setup();
+		return true;
+	} catch (error) {
+		if (!(error instanceof StorageUnavailable)) throw error;
+		context.outage.noticed(context, error, told);
+		return false;
+	}
+}
 
 /** Tells once that the storage does not answer, however many requests find it out, and once that it does again. */
 export class Outage {
@@ -14,7 +37,7 @@ export class Outage {
 		this.#failures += 1;
 		if (this.#since !== null) return;
 		this.#since = now();
-		log.error({ ...told, reason: reason.message }, "the storage does not answer");
+		log.error({ ...told, reason: reason.message }, outageLine);
 	}
 
 	/** Asks the storage, while it is said not to answer. */

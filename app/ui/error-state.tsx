@@ -2,6 +2,8 @@
 
 import { Button } from "antd";
 import { useTranslations } from "next-intl";
+import { outageDigest } from "../../lib/outage-digest.ts";
+import { OutageState } from "./outage-state.tsx";
 import { useSurroundings } from "./surroundings.tsx";
 
 interface ErrorStateProps {
@@ -15,6 +17,7 @@ interface ErrorStateProps {
 export function ErrorState({ digest, onRetry }: ErrorStateProps) {
 	const t = useTranslations("common");
 	const { refresh } = useSurroundings();
+	if (digest === outageDigest) return <OutageState />;
 	return (
 		<div className="empty" role="alert">
 			<h1 className="empty-title">{t("error.title")}</h1>

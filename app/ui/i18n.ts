@@ -1,14 +1,13 @@
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
-import { languageOf } from "../../lib/input.ts";
 import { cookieNames } from "./cookies.ts";
-import { type Locale, localeOf, locales, messagesOf } from "./messages.ts";
+import { type Locale, localeOfBrowser, messagesOf } from "./messages.ts";
 
 /** What next-intl asks for at each request: the operator's language, words, zone, and one "now" for the whole page. */
 export default getRequestConfig(async () => {
 	const kept = await cookies();
-	const chosen = locales.find((locale) => locale === kept.get(cookieNames.language)?.value);
-	const locale: Locale = chosen ?? localeOf(languageOf((await headers()).get("accept-language") ?? undefined));
+	const preferred = (await headers()).get("accept-language") ?? undefined;
+	const locale = localeOfBrowser(kept.get(cookieNames.language)?.value, preferred);
 	return {
 		locale,
 		messages: await messagesOf(locale),

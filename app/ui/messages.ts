@@ -1,4 +1,4 @@
-import type { Language } from "../../lib/input.ts";
+import { type Language, languageOf } from "../../lib/input.ts";
 
 /** The languages of the pages, as BCP 47 tags. */
 export const locales = ["en", "zh-CN"] as const;
@@ -39,6 +39,11 @@ export async function messagesOf(locale: Locale): Promise<Messages> {
 	const column = locales.indexOf(locale);
 	const loaded = Object.entries(areas).map(async ([area, files]) => [area, (await files[column]?.())?.default]);
 	return Object.fromEntries(await Promise.all(loaded));
+}
+
+/** The language of a browser: the one chosen here, which a cookie keeps, or the one that it prefers. */
+export function localeOfBrowser(chosen: string | undefined, acceptLanguage: string | undefined): Locale {
+	return locales.find((locale) => locale === chosen) ?? localeOf(languageOf(acceptLanguage));
 }
 
 /** The tag of one of the two languages that the operations speak. */

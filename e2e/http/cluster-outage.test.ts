@@ -26,9 +26,10 @@ describe.runIf(serverUrl !== null)("while PostgreSQL is", () => {
 		expect(faults.slice(0, 10)).toEqual([]);
 	});
 
-	test("read only, sessions hold and nobody logs in", async () => {
-		const { here, there, wechat, rows, logIn } = both;
+	test("read only, sessions hold, pages are shown and nobody logs in", async () => {
+		const { here, there, wechat, rows, logIn, signIn, callAs } = both;
 		const { token } = await logIn(here, "o-read-only");
+		const cookies = await signIn(here);
 		const tried = (server: Lingpai) =>
 			server.call("/api/login", { json: { code: wechat.loginCode("o-read-only"), appid: wechat.appid } });
 		const switched = async (value: "on" | "off") => {
@@ -44,25 +45,59 @@ describe.runIf(serverUrl !== null)("while PostgreSQL is", () => {
 		for (const server of [here, there]) {
 			expect((await untilAvailable(() => server.call("/api/session", { token }))).status).toBe(200);
 			expect((await tried(server)).body.error).toBe("unavailable");
+			for (const path of ["/", "/sessions", "/users", "/audit"]) {
+				await expect.poll(async () => (await callAs(cookies, server, path)).status, patience).toBe(200);
+			}
 		}
 		await switched("off");
 		await logIn(there, "o-read-only");
 	});
 
-	test("gone, an operator's pages say so in words", async () => {
+	test.for(["cut", "silent"] as const)("%s, every page says so in words, and nobody is signed out", async (state) => {
 		const { here, line, signIn, callAs } = both;
 		const cookies = await signIn(here);
-		line.become("cut");
-		await expect.poll(async () => (await ready(here)).status, patience).toBe(503);
-		for (const path of ["/", "/sessions", "/users", "/audit", "/apps", "/sign-in"]) {
-			const { status, text } = await callAs(cookies, here, path);
-			expect(status, path).toBe(500);
-			expect(text, path).not.toMatch(/StorageUnavailable|ECONN|no connection|node_modules|\.ts:\d/);
-			expect(text, path).toMatch(/<html/);
+		const told = (words: string) => here.output().split(words).length;
+		const isOver = () => told("the storage does not answer") === told("the storage answers again");
+		await expect.poll(isOver, patience).toBe(true);
+		const begun = here.output().length;
+		line.become(state);
+		const gone = performance.now();
+		await expect.poll(async () => (await callAs(cookies, here, "/")).status, patience).toBe(503);
+		console.log(`pages: ${state}, told after ${(performance.now() - gone).toFixed(0)} ms`);
+		const paths = [
+			"/",
+			"/sessions",
+			"/users/usr_1",
+			"/audit?event=x",
+			"/apps",
+			"/docs",
+			"/sign-in",
+			"/setup",
+			"/nothing",
+		];
+		const times: number[] = [];
+		for (const path of paths) {
+			for (const kind of [{}, { rsc: "1" }, { rsc: "1", "next-router-prefetch": "1" }]) {
+				for (const asked of [cookies, {}]) {
+					const sent = performance.now();
+					const { status, text, headers } = await callAs(asked, here, path, { headers: { ...kind } });
+					times.push(performance.now() - sent);
+					expect([path, status, headers.get("retry-after")]).toEqual([path, 503, "5"]);
+					expect([headers.get("location"), headers.getSetCookie()]).toEqual([null, []]);
+					expect(text, path).toContain("<h1>The database does not answer</h1>");
+					expect(text, path).not.toMatch(/StorageUnavailable|ECONN|no connection|node_modules|\.ts:\d|postgres:/);
+				}
+			}
 		}
+		console.log(`pages: ${state}, the slowest of ${times.length} after ${Math.max(...times).toFixed(0)} ms`);
+		expect((await here.call("/icon.svg")).status).toBe(200);
+		const lines = here.output().slice(begun);
+		expect(lines.split("the storage does not answer")).toHaveLength(2);
+		expect(lines).not.toMatch(/page failed|node_modules/);
 		line.become("open");
-		await expect.poll(async () => (await ready(here)).status, patience).toBe(200);
 		await expect.poll(async () => (await callAs(cookies, here, "/")).status, patience).toBe(200);
+		await expect.poll(async () => (await ready(here)).status, patience).toBe(200);
+		await expect.poll(isOver, patience).toBe(true);
 	});
 
 	test("silent, a process that is told to leave leaves", async () => {
