@@ -38,7 +38,8 @@ export class Connection {
 	static async open(url: string, chainKey: KeyObject, waits = deadlines): Promise<Connection> {
 		const connection = new Connection(url, chainKey, waits);
 		try {
-			await Promise.all([connection.#lines.connect(startPatience), connection.#writer.connect(startPatience)]);
+			const patience = Math.max(startPatience, waits.connect);
+			await Promise.all([connection.#lines.connect(patience), connection.#writer.connect(patience)]);
 			return connection;
 		} catch (error) {
 			await connection.close();

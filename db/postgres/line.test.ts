@@ -1,8 +1,23 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { databaseLine } from "../../e2e/world/database-line.ts";
 import { StorageUnavailable } from "../storage.ts";
-import { Line } from "./line.ts";
+import { Line, startPatience } from "./line.ts";
 import { newDatabase, serverUrl } from "./test-database.ts";
+
+describe.runIf(serverUrl !== null)("a connection to PostgreSQL", () => {
+	test("that comes late is good for a process that starts", async () => {
+		await using network = await databaseLine(await newDatabase());
+		network.become("silent");
+		const line = new Line(network.url);
+		onTestFinished(() => line.close());
+		const connected = line.connect(startPatience);
+		// Longer than requests wait for one.
+		setTimeout(() => network.become("open"), 1_500);
+		await connected;
+		expect(line.isUp).toBe(true);
+	});
+});
 
 describe.runIf(serverUrl !== null)("a statement on PostgreSQL", () => {
 	async function connected(): Promise<Line> {
