@@ -1,6 +1,5 @@
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { databaseLine } from "../../e2e/world/database-line.ts";
 import { freePort, listening } from "../../e2e/world/listening.ts";
 import { muteLine } from "../../e2e/world/mute-line.ts";
 import { type GuardedServer, startGuardedServer } from "../../e2e/world/postgres-with-passwords.ts";
@@ -87,18 +86,6 @@ describe.runIf(serverUrl !== null)("a place on PostgreSQL that is no good", () =
 		const looked = inspectStorage(line.url).catch((reason: unknown) => reason);
 		expect(await refusal(line.url)).toEqual([false, told]);
 		expect(await looked).toMatchObject({ name: "PlaceRefused", message: told });
-	});
-
-	test("for it answers late when a process starts is good after all", async () => {
-		await using line = await databaseLine(server.at());
-		line.become("silent");
-		const opening = openStorage(line.url, unlock);
-		// Longer than a request waits for a connection.
-		await new Promise((resolve) => setTimeout(resolve, 1_500));
-		line.become("open");
-		const { storage } = await opening;
-		await storage.ping();
-		await storage.close();
 	});
 
 	test("for it only reads may be better at another try", async () => {
