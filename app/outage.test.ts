@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listening } from "../e2e/world/listening.ts";
 import { Outage, outageLine } from "../lib/outage.ts";
 import { testWorld, type World } from "../lib/test-world.ts";
+import nextConfig from "../next.config.mjs";
 import { outagePages } from "./outage.ts";
 
 let world: World;
@@ -93,6 +94,13 @@ describe("while the storage cannot be read, a page", () => {
 	test("asked for by HEAD is answered without a body", async () => {
 		const { status, text } = await got("/users", {}, "HEAD");
 		expect([status, text]).toEqual([503, ""]);
+	});
+
+	test("has every header that all pages have", async () => {
+		const common = (await nextConfig.headers()).flatMap(({ headers }) => headers);
+		const { headers } = await got("/");
+		expect(common.length).toBeGreaterThan(0);
+		expect(common.map(({ key }) => ({ key, value: headers.get(key) }))).toEqual(common);
 	});
 
 	test("is counted, and tells the log once that the storage does not answer", async () => {

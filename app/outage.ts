@@ -56,5 +56,6 @@ function headersWith(nonce: string): Record<string, string> {
 		"X-Content-Type-Options": "nosniff",
 		"Referrer-Policy": "no-referrer",
 		"Cross-Origin-Opener-Policy": "same-origin",
+		"Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 	};
 }
