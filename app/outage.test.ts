@@ -130,6 +130,13 @@ test("what pages load is given whatever the storage does, without asking it", as
 	expect(asked).toBe(0);
 });
 
+test("a fault that is no outage is left to the page, which tells of it", async () => {
+	world.context.storage.operators.setup = async () => {
+		throw new Error('relation "setup" does not exist');
+	};
+	expect((await got("/users")).text).toBe("the page");
+});
+
 test("once the storage can be read again, the page is there again", async () => {
 	expect((await got("/users")).status).toBe(503);
 	isGone = false;

@@ -18,7 +18,8 @@ export function outagePages(context: Context) {
 		const [path = ""] = (request.url ?? "").split("?", 1);
 		const begun = performance.now();
 		const told = { method: request.method, path, requestId: newId("req") };
-		if (isFile.test(path) || (await canBeRead(context, told))) return false;
+		// A fault that is no outage is not judged here: the page meets it too, and tells of it.
+		if (isFile.test(path) || (await canBeRead(context, told).catch(() => true))) return false;
 		context.metrics.answered("none", "unavailable", (performance.now() - begun) / 1000);
 		const nonce = crypto.randomUUID();
 		const html = await pageFor(request, nonce);
