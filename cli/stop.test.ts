@@ -69,6 +69,19 @@ describe("work that keeps all or nothing", () => {
 		expect(await ended).toMatchObject({ code: 130, output: "at work\ntold\nlingpai: nobody knows\n" });
 	});
 
+	test("that fails by itself when it has told all says why, not that nothing was kept", async () => {
+		const { child, ended, said } = script(`await breakable(said, async (heed) => {
+			const told = new Promise((resolve) => process.once("SIGINT", resolve));
+			heed(() => console.log("all told"))(2, 2);
+			globalThis.setInterval(() => {}, 1_000);
+			await told;
+			throw new Error("kept, but not audited");
+		}).catch((error) => { console.log(error.name, error.message); process.exit(1); });`);
+		await said("all told");
+		child.kill("SIGINT");
+		expect(await ended).toMatchObject({ code: 1, output: "all told\nError kept, but not audited\n" });
+	});
+
 	test("that is done hears no signal any more", async () => {
 		const { child, ended, said } = script(`console.log(await breakable(said, async () => "done"));
 			await setTimeout(1e9);`);

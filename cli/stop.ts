@@ -38,6 +38,7 @@ export async function breakable<T>(
 	work: (heed: (progress: OnProgress) => OnProgress) => Promise<T>,
 ): Promise<T> {
 	let stopped: Stopped | null = null;
+	let isBroken = false;
 	let leaving: NodeJS.Timeout | undefined;
 	const stop = (signal: keyof typeof signals) => {
 		const leave = () => {
@@ -51,13 +52,14 @@ export async function breakable<T>(
 	process.on("SIGHUP", stop).on("SIGINT", stop).on("SIGTERM", stop);
 	try {
 		return await work((progress) => (done, total) => {
+			isBroken = stopped !== null;
 			if (stopped) throw stopped;
 			progress(done, total);
 		});
 	} catch (error) {
-		// On its way up the error may have become another one.
 		if (stopped) process.stderr.write(ownLine());
-		throw stopped ?? error;
+		// On its way up the error may have become another one. What never heeded the signal failed by itself: some may be kept.
+		throw isBroken ? stopped : error;
 	} finally {
 		clearTimeout(leaving);
 		process.off("SIGHUP", stop).off("SIGINT", stop).off("SIGTERM", stop);
