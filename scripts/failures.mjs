@@ -22,10 +22,11 @@ export function failuresOfVitest(report, errors = []) {
 
 /** The same of one Playwright run. */
 export function failuresOfPlaywright(report) {
+	// Without a file, by which it would be tried again alone: one that does not load keeps all others from running.
 	const errors = (report?.errors ?? []).map(({ message, location }) => ({
-		file: location?.file,
+		file: undefined,
 		name: "outside any test",
-		why: message,
+		why: location ? `${message}\n${location.file}` : message,
 	}));
 	const folder = report?.config?.rootDir ?? "";
 	const stories = (report?.suites ?? []).flatMap((suite) => failedStories(suite, join(folder, suite.file), []));

@@ -48,6 +48,13 @@ test("stories are found however deep they stand, with what their last try said",
 	]);
 });
 
+test("a story file that does not load is no file to try again alone, for no other ran beside it", () => {
+	const report = { errors: [{ message: "SyntaxError", location: { file: "/x/e2e/pages/users.spec.ts" } }], suites: [] };
+	expect(failuresOfPlaywright(report)).toEqual([
+		{ file: undefined, name: "outside any test", why: "SyntaxError\n/x/e2e/pages/users.spec.ts" },
+	]);
+});
+
 test("a run without a report names nothing", () => {
 	expect([...failuresOfVitest(null), ...failuresOfPlaywright(null)]).toEqual([]);
 });
