@@ -43,3 +43,9 @@ test("many failing files, or one that nobody knows, are no chance", async () => 
 		expect(asked).toHaveLength(1);
 	}
 });
+
+test("a second try that breaks off without naming a test shows nothing to be chance", async () => {
+	const one = failure("/x/a.test.ts", "a");
+	const { run } = tries({ counts: counts(7, 1), failures: [one] }, { counts: counts(0, 1), failures: [] });
+	expect(await inTwoTries(run)).toEqual({ counts: counts(7, 1), failures: [one], chance: [] });
+});
