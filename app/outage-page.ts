@@ -55,14 +55,15 @@ function marked(words: string): string {
 	return words.replace("<ready>", '<a href="/api/health/ready"><code>').replace("</ready>", "</code></a>");
 }
 
-// Nothing is asked for a tab that nobody sees. 429: too many ask at once; any other answer is the page, or says more.
+// Nothing is asked for a tab that nobody sees. 429: too many ask at once; 502 and 504: a proxy does not reach us, and its
+// own page would look no more. Any other answer is the page, or says more.
 const script = `
 document.getElementById("retrying").hidden = false;
 async function look() {
 	if (document.hidden) return;
 	try {
 		const { status } = await fetch(location.href, { method: "HEAD", redirect: "manual", cache: "no-store" });
-		if (status !== 503 && status !== 429) location.reload();
+		if (![429, 502, 503, 504].includes(status)) location.reload();
 	} catch {}
 }
 setInterval(look, ${retryEvery * 1000});

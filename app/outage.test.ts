@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listening } from "../e2e/world/listening.ts";
 import { Outage, outageLine } from "../lib/outage.ts";
@@ -94,6 +95,25 @@ describe("while the storage cannot be read, a page", () => {
 	test("asked for by HEAD is answered without a body", async () => {
 		const { status, text } = await got("/users", {}, "HEAD");
 		expect([status, text]).toEqual([503, ""]);
+	});
+
+	test("is loaded again when the page is there, not for a proxy's word that nobody answers it", async () => {
+		const script = /<script nonce="[^"]+">(.*?)<\/script>/s.exec((await got("/")).text)?.[1] ?? "";
+		const isLoadedAt = async (status: number) => {
+			let loaded = false;
+			const looks: (() => Promise<void>)[] = [];
+			runInNewContext(script, {
+				document: { hidden: false, getElementById: () => ({}), addEventListener: () => undefined },
+				location: { href: url, reload: () => (loaded = true) },
+				fetch: async () => ({ status }),
+				setInterval: (look: () => Promise<void>) => looks.push(look),
+			});
+			for (const look of looks) await look();
+			return loaded;
+		};
+		// 0: redirected, which a page that looks is not told.
+		for (const status of [0, 200, 404, 500]) expect([status, await isLoadedAt(status)]).toEqual([status, true]);
+		for (const status of [429, 502, 503, 504]) expect([status, await isLoadedAt(status)]).toEqual([status, false]);
 	});
 
 	test("has every header that all pages have", async () => {
