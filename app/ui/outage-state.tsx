@@ -3,9 +3,7 @@
 import { Button } from "antd";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
-
-/** Milliseconds until the page is loaded again. */
-const patience = 5_000;
+import { reloadLater } from "./reload-later.ts";
 
 const code = (words: ReactNode) => <code>{words}</code>;
 
@@ -15,10 +13,7 @@ const code = (words: ReactNode) => <code>{words}</code>;
  */
 export function OutageState() {
 	const t = useTranslations("common");
-	useEffect(() => {
-		const again = setTimeout(() => location.reload(), patience);
-		return () => clearTimeout(again);
-	}, []);
+	useEffect(reloadLater, []);
 	return (
 		<div className="empty" role="alert">
 			<h1 className="empty-title">{t("outage.title")}</h1>
