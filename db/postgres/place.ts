@@ -38,7 +38,8 @@ function misfitOf({ encoding, others, here, elsewhere }: Found): string | null {
 	if (here === null) return "has no schema that the search_path names: ALTER ROLE … SET search_path = public";
 	// An empty installation beside the one that is meant would look like lost data.
 	if (elsewhere !== null) {
-		return `has Lingpai's tables in the schema ${elsewhere}, and the search_path leads to ${here}: ALTER ROLE … SET search_path = ${elsewhere}`;
+		const ifThese = `if they are the ones that are meant, ALTER ROLE … SET search_path = ${elsewhere}`;
+		return `has Lingpai's tables in the schema ${elsewhere}, and the search_path leads to ${here}: ${ifThese}; else name another database`;
 	}
 	return others ? otherTables : null;
 }
