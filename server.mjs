@@ -32,9 +32,11 @@ const offered = new Promise((resolve) => {
 // Next takes the upgrades of the server it sees, and drops them: it sees one that never listens.
 const pages = next({ dev: false, dir: import.meta.dirname, quiet: true, httpServer: createServer() });
 await pages.prepare();
-const { port, host, isSimulated, greeting, dispatch, tellsOutage, welcomes, close } = await offered;
+const { port, host, isSimulated, greeting, dispatch, tellsOutage, welcomes, keepHouse, close } = await offered;
 const renderPage = pages.getRequestHandler();
 await renderFirstPage();
+// Not before: what it writes holds what all processes' writes wait for, and would go on holding it while Next loads.
+keepHouse();
 
 // Beyond it connections are closed unheard: they cost memory, and a slow one is let go after half a minute at most.
 const mostConnections = 10_000;

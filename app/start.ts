@@ -21,6 +21,8 @@ interface Offer {
 	tellsOutage: ReturnType<typeof outagePages>;
 	/** Whether a new connection is kept. */
 	welcomes(socket: Socket): boolean;
+	/** Starts what comes round beside the requests; once. */
+	keepHouse(): void;
 	/** Finishes what is under way and closes the storage. */
 	close(): Promise<void>;
 }
@@ -35,8 +37,8 @@ export async function start(): Promise<void> {
 		const { port, host, publicUrl, rateLimits } = config;
 		const context = await runningContext();
 		const setupToken = await openSetup(context, config);
-		const house = keepHouse(context);
-		server[slot]?.({
+		let house: ReturnType<typeof keepHouse> | null = null;
+		const offer: Offer = {
 			port,
 			host,
 			isSimulated: () => context.simulator !== null,
@@ -47,12 +49,17 @@ export async function start(): Promise<void> {
 			dispatch: dispatcherOf(context),
 			tellsOutage: outagePages(context),
 			welcomes: connectionRule(context),
+			keepHouse: () => {
+				house ??= keepHouse(context);
+			},
 			close: async () => {
-				await house.stop();
+				await house?.stop();
 				await context.storage.close();
 				await new Promise((resolve) => context.log.flush(resolve));
 			},
-		});
+		};
+		if (server[slot]) server[slot](offer);
+		else offer.keepHouse();
 	} catch (error) {
 		const lines = error instanceof ConfigError ? error.lines : [error instanceof Error ? error.message : String(error)];
 		for (const line of lines) process.stderr.write(`lingpai: ${line}\n`);

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test, vi } from "vitest";
 import { newWorld } from "../world/world.ts";
@@ -44,4 +45,19 @@ test("a server tidies up by itself: what ended long ago goes, what was counted s
 		"SELECT appid, count, total FROM counts WHERE name = 'sessions.active' ORDER BY hour DESC LIMIT 1",
 	);
 	expect(sample).toEqual([{ appid: wechat.appid, count: 1, total: 1 }]);
+});
+
+test("a server that starts writes nothing by itself while its first page keeps it busy: others would wait for it", async () => {
+	await using world = await newWorld();
+	const sealing = () => world.rows("SELECT 1 FROM leases WHERE name GLOB 'sealing *'").length;
+	await vi.waitUntil(() => sealing() === 1, { timeout: 60_000 });
+	const firstPage = join(world.server.folder, "first-page");
+	const NODE_OPTIONS = `--import=${resolve("e2e/world/first-page.mjs")}`;
+	const starting = world.another({ NODE_OPTIONS, FIRST_PAGE: firstPage });
+	await vi.waitUntil(() => existsSync(`${firstPage}.awaited`), { timeout: 60_000 });
+	await new Promise((resolve) => setTimeout(resolve, 1_000));
+	expect(sealing()).toBe(1);
+	writeFileSync(firstPage, "");
+	await using _other = await starting;
+	await vi.waitUntil(() => sealing() === 2, { timeout: 60_000 });
 });
