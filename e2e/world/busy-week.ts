@@ -12,7 +12,7 @@ export const busyApps = [
 
 /**
  * Writes two apps and the counts of their last `days` days into the data file of a server: busy at noon, quiet at night,
- * and since two hours a wrong secret at the cake's. The same numbers at every run.
+ * and since two hours a wrong secret at the cake's, as many calls whatever time it is now.
  */
 export function makeBusy(server: Pick<Lingpai, "folder">, days = 16, now = Date.now()): void {
 	const file = new Database(join(server.folder, "lingpai.db"), { timeout: 5_000 });
@@ -28,10 +28,11 @@ export function makeBusy(server: Pick<Lingpai, "folder">, days = 16, now = Date.
 			for (let ago = 0; ago < days * 24; ago += 1) {
 				const at = present - ago * hour;
 				for (const [index, { appid }] of busyApps.entries()) {
-					const busy = Math.round((120 - 50 * index) * (1.1 + Math.sin(at / hour / 3.82)) + ((at / hour) % 7));
+					const isRefused = index === 1 && ago < 2;
+					const ofTheDay = (120 - 50 * index) * (1.1 + Math.sin(at / hour / 3.82)) + ((at / hour) % 7);
+					const busy = isRefused ? 120 : Math.round(ofTheDay);
 					const add = (name: string, label: string, times: number, total = 0) =>
 						times > 0 && count.run(at, appid, name, label, times, total);
-					const isRefused = index === 1 && ago < 2;
 					add("login", isRefused ? "app_misconfigured" : "", busy);
 					add("login", "invalid_code", isRefused ? 0 : Math.round(busy / 40));
 					add("login", "code_used", ago % 5 === 4 ? 3 : 0);
