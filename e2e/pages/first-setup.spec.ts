@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { lingpai } from "../world/lingpai.ts";
-import { axeFindings, overflow, test } from "./story.ts";
+import { axeFindings, leave, overflow, test } from "./story.ts";
 
 test("whoever has the printed address makes himself the owner, and the door closes for ever", async ({ page }) => {
 	await using server = await lingpai((url) => ({ LINGPAI_PUBLIC_URL: url }));
@@ -38,8 +38,7 @@ test("whoever has the printed address makes himself the owner, and the door clos
 	await expect(page.getByRole("heading", { level: 1, name: "There is no such page" })).toBeVisible();
 	await page.goBack();
 	await expect(page).toHaveURL(`${server.url}/`);
-	// Nothing is under way any more when the server goes.
-	await page.goto("about:blank");
+	await leave(page);
 });
 
 test("a token that is typed wrong makes nobody an owner, and says so", async ({ page, complaints }) => {
@@ -54,4 +53,5 @@ test("a token that is typed wrong makes nobody an owner, and says so", async ({ 
 	expect(await axeFindings(page)).toEqual([]);
 	expect(await overflow(page)).toBeLessThanOrEqual(0);
 	expect(complaints.splice(0)).toEqual([expect.stringContaining("400")]);
+	await leave(page);
 });

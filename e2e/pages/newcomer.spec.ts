@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { staffed } from "../world/operators.ts";
-import { axeFindings, operationButton, test } from "./story.ts";
+import { axeFindings, leave, operationButton, test } from "./story.ts";
 
 test.describe("with a Chinese browser", () => {
 	test.use({ locale: "zh-CN" });
@@ -33,6 +33,7 @@ test("three steps lead a newcomer to his first session, and then give way to its
 	await page.goto(fresh.url);
 	await expect(page.getByRole("figure", { name: "Logins" })).toBeVisible();
 	await expect(steps).toHaveCount(0);
+	await leave(page);
 });
 
 test("without the simulator the first step is to register an app", async ({ page }) => {
@@ -44,7 +45,7 @@ test("without the simulator the first step is to register an app", async ({ page
 	await expect(steps.nth(1)).toContainText("wx.login({");
 	await steps.first().getByRole("link", { name: "Register an app" }).click();
 	await expect(page.getByRole("heading", { level: 1, name: "Apps" })).toBeVisible();
-	await page.waitForLoadState("networkidle");
+	await leave(page);
 });
 
 test("without the simulator it is neither announced nor documented", async ({ page, plain }) => {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { staffed } from "../world/operators.ts";
-import { axeFindings, test as base, overflow } from "./story.ts";
+import { axeFindings, test as base, leave, overflow } from "./story.ts";
 
 // Servers of their own: a simulated login on another platform registers another app, so others would have to name theirs.
 const simulated = base.extend({
@@ -178,6 +178,7 @@ simulated(
 		await page.goto(`${server.url}/apps`);
 		await expect(page.getByRole("row", { name: "Tea house" })).toContainText("cannot be checked");
 		await expect(page.getByRole("row", { name: "Tea house" })).toContainText("Baidu");
+		await leave(page);
 	},
 );
 
@@ -207,4 +208,5 @@ simulated("the parts of Alipay's secret are pasted one by one, as the files have
 	);
 	await page.setViewportSize({ width: 390, height: 844 });
 	expect(await overflow(page)).toBeLessThanOrEqual(0);
+	await leave(page);
 });

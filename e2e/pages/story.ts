@@ -166,6 +166,11 @@ function watch(page: Page, complaints: string[]): void {
 	});
 }
 
+/** The end of a story on a server of its own: nothing is under way any more when that goes. */
+export async function leave(page: Page): Promise<void> {
+	await page.goto("about:blank");
+}
+
 /** The button that opens an operation in the docs, `POST /api/login`. */
 export function operationButton(page: Page, operation: string): Locator {
 	return page.getByRole("button", { name: new RegExp(`^${operation} `) });
