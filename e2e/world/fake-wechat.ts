@@ -161,9 +161,7 @@ export async function fakeWechat({ appid = newAppid() } = {}): Promise<FakeWecha
 			for (const socket of sockets) socket.end();
 			await new Promise((resolve) => Server.prototype.close.call(server, resolve));
 		},
-		async comeBack() {
-			await listening(server, port);
-		},
+		comeBack: async () => void (await listening(server, port)),
 		sessionKey(openid) {
 			const known = keys.get(openid) ?? newSessionKey();
 			keys.set(openid, known);

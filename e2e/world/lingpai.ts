@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort, startPatience } from "./listening.ts";
+import { started } from "./started.ts";
 
 export interface Answered {
 	status: number;
@@ -131,14 +132,7 @@ export async function lingpai(
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
-	try {
-		await server.start();
-		return server;
-	} catch (error) {
-		// Else it would run on, and make slow what comes after it.
-		await server[Symbol.asyncDispose]();
-		throw error;
-	}
+	return started(server);
 }
 
 /** Runs `lingpai <arguments>` with these settings. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { freePort, startPatience } from "./listening.ts";
+import { started } from "./started.ts";
 
 /** A PostgreSQL server of the tests' own, on loopback, in a temporary folder. */
 export interface TestServer extends AsyncDisposable {
@@ -81,14 +82,7 @@ export async function startTestServer(settings: readonly string[] = []): Promise
 			rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 		},
 	};
-	try {
-		await server.start();
-		return server;
-	} catch (error) {
-		// Else it would run on.
-		await server[Symbol.asyncDispose]();
-		throw error;
-	}
+	return started(server);
 }
 
 /** PostgreSQL refuses to run as root; where it did not come as a package there is no user of its own. */
