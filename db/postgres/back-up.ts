@@ -25,7 +25,6 @@ export function backUpOf({ url, read }: Connection): Storage["backUp"] {
  */
 export async function copyInto(url: string, file: string, onProgress: OnProgress): Promise<void> {
 	const client = newClient(url, {});
-	client.on("error", () => {});
 	try {
 		await client.connect();
 		await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");

@@ -14,7 +14,6 @@ const settings = ["synchronous_commit", "fsync", "full_page_writes"];
 /** Looks at a database by a connection that reads only. Throws `PlaceRefused`. */
 export async function inspectPostgres(url: string): Promise<Inspection> {
 	const client = newClient(url, { connectionTimeoutMillis: 5_000 });
-	client.on("error", () => {});
 	try {
 		await client.connect();
 		const { version, oldest } = await inTime(client, async () => {

@@ -20,7 +20,6 @@ export async function forgetLostKeys(
 	{ copy, at }: { copy: string; at: number },
 ): Promise<Loss | null> {
 	const client = newClient(url, { connectionTimeoutMillis: 10_000 });
-	client.on("error", () => {});
 	try {
 		await client.connect();
 		const stored = await inTime(client, () => keptRoot(client));

@@ -100,7 +100,6 @@ async function migrateTogether(
 
 async function migrateApart(client: Client, migrations: readonly Migration[]): Promise<void> {
 	const guard = newClientBeside(client);
-	guard.on("error", () => {});
 	await guard.connect();
 	try {
 		await guard.query(begin);

@@ -14,8 +14,6 @@ export const patient =
 export async function connected(url: string): Promise<Client> {
 	try {
 		const client = newClient(url, { connectionTimeoutMillis: connectTimeout, keepAliveInitialDelayMillis: 10_000 });
-		// A statement that is under way tells of it.
-		client.on("error", () => {});
 		await client.connect();
 		return client;
 	} catch (error) {

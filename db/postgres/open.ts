@@ -35,7 +35,6 @@ async function prepared<U extends Unlocked>(
 	waits?: Deadlines,
 ): Promise<U> {
 	const client = newClient(url, {});
-	client.on("error", () => {});
 	try {
 		await client.connect();
 		// A wrong master key must stop the start before anything is migrated.

@@ -49,7 +49,6 @@ export async function migrated(url: string, folder: string = migrationsFolder, p
 /** Lends a connection that is past the engine. */
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
 	const client = newClient(url, {});
-	client.on("error", () => {});
 	await client.connect();
 	try {
 		return await work(client);
